@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { translatorOf } from '#core/bundles';
+import { describe } from '#core/errors';
+import { toLocale, type Locale } from '#core/l10n';
+import type { Deps } from './deps.ts';
+
+/** Entry of the extension. Reads like a table of contents; a feature that throws does not take the others with it. */
+export function activate(context: vscode.ExtensionContext): void {
+  const deps = createDeps(context);
+  const features: readonly ((deps: Deps) => vscode.Disposable)[] = [];
+  for (const register of features) {
+    try {
+      context.subscriptions.push(register(deps));
+    } catch (error) {
+      deps.log.error(`${register.name} failed`, error);
+    }
+  }
+}
+
+function createDeps(context: vscode.ExtensionContext): Deps {
+  const log = vscode.window.createOutputChannel('Promptmill', { log: true });
+  context.subscriptions.push(
+    log,
+    vscode.commands.registerCommand('promptmill.showLog', () => log.show()),
+  );
+  const locale = (): Locale => {
+    const chosen = vscode.workspace.getConfiguration('promptmill').get<string>('language', 'auto');
+    return toLocale(chosen === 'auto' ? vscode.env.language : chosen);
+  };
+  const t: Deps['t'] = (template, ...args) => translatorOf(locale())(template, ...args);
+  return {
+    context,
+    log,
+    t,
+    locale,
+    showError(error) {
+      log.error(error instanceof Error ? error : String(error));
+      const showLog = t('Show Log');
+      void vscode.window.showErrorMessage(describe(error, t), showLog).then((choice) => {
+        if (choice === showLog) log.show();
+      });
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { parse, stringify } from 'yaml';
+import { AppError } from '#core/errors';
+import { hashOf } from '#core/hash';
+import type { LabelJob } from '#core/label/job';
+import type { LabelRecord } from '#core/label/record';
+import { readTemplate, type Template } from '#core/prompt/template';
+import { foldLabels, type QcDecision, type ReviewedLabel } from '#core/qc/decision';
+import { JsonlLog, readJsonl } from './jsonlLog.ts';
+
+/** A job on disk with its template parsed. */
+export interface OpenedJob {
+  readonly dir: string;
+  readonly job: LabelJob;
+  readonly template: Template;
+}
+
+const positive = v.optional(v.pipe(v.number(), v.minValue(1)));
+const JobSchema = v.object({
+  version: v.literal(1),
+  name: v.string(),
+  createdAt: v.string(),
+  template: v.object({ path: v.string(), hash: v.string(), text: v.string() }),
+  sources: v.array(v.string()),
+  base: v.string(),
+  teacher: v.object({
+    id: v.string(),
+    title: v.string(),
+    baseUrl: v.string(),
+    model: v.string(),
+    apiKeyEnv: v.exactOptional(v.string()),
+    parameters: v.exactOptional(
+      v.object({
+        temperature: v.exactOptional(v.number()),
+        maxTokens: v.exactOptional(v.number()),
+        extraBody: v.exactOptional(v.record(v.string(), v.unknown())),
+      }),
+    ),
+    limits: v.exactOptional(
+      v.object({
+        concurrency: v.exactOptional(positive),
+        rpm: v.exactOptional(positive),
+        tpm: v.exactOptional(positive),
+      }),
+    ),
+  }),
+});
+
+/** The records file of a job folder. */
+export const recordsFile = (dir: string): string => path.join(dir, 'records.jsonl');
+
+/** Makes the folder and writes `job.yaml` (through a temporary file, so that a crash leaves none or a whole one). */
+export async function createJob(dir: string, job: LabelJob): Promise<OpenedJob> {
+  await mkdir(dir, { recursive: true });
+  const file = path.join(dir, 'job.yaml');
+  await writeFile(`${file}.tmp`, stringify(job, { lineWidth: 0 }), { flush: true });
+  await rename(`${file}.tmp`, file);
+  return { dir, job, template: readTemplate(job.template.path, job.template.text) };
+}
+
+/**
+ * Reads a job folder.
+ * @throws AppError 'job.invalid' when there is no `job.yaml` or it is not one of ours.
+ */
+export async function openJob(dir: string): Promise<OpenedJob> {
+  const file = path.join(dir, 'job.yaml');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('job.invalid', '{0} is not a job folder: it has no job.yaml.', {
+      args: [dir],
+      hint: 'Name the folder that labelling wrote to, such as .promptmill/jobs/relevance.',
+      cause,
+    });
+  }
+  const parsed = v.safeParse(JobSchema, readYaml(text, file));
+  if (!parsed.success) {
+    throw new AppError('job.invalid', '{0} is not right at “{1}”: {2}', {
+      args: [file, v.getDotPath(parsed.issues[0]) ?? '', parsed.issues[0].message],
+      hint: 'Take the file back from version control, or start a new job.',
+    });
+  }
+  const job = parsed.output as LabelJob;
+  return { dir, job, template: readTemplate(job.template.path, job.template.text) };
+}
+
+/** The hash that a template is frozen under. */
+export const templateHash = (text: string): string => hashOf(text).slice(0, 16);
+
+/** All records of a job, in the order of the file. */
+export const readRecords = (dir: string): Promise<readonly LabelRecord[]> => readJsonl<LabelRecord>(recordsFile(dir));
+
+/** All decisions of all reviewers, file by file. */
+export async function readDecisions(dir: string): Promise<readonly QcDecision[]> {
+  const folder = path.join(dir, 'decisions');
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.jsonl')).toSorted();
+  return (await Promise.all(files.map((name) => readJsonl<QcDecision>(path.join(folder, name))))).flat();
+}
+
+/** The log that one reviewer's decisions are appended to: one file a reviewer, so that git merges two without a conflict. */
+export async function decisionLog(dir: string, reviewer: string): Promise<JsonlLog<QcDecision>> {
+  const folder = path.join(dir, 'decisions');
+  await mkdir(folder, { recursive: true });
+  const name = reviewer.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '') || 'reviewer';
+  return new JsonlLog(path.join(folder, `${name}.jsonl`));
+}
+
+/** A job's labels as they stand after review. */
+export async function readLabels(opened: OpenedJob): Promise<readonly ReviewedLabel[]> {
+  const [records, decisions] = await Promise.all([readRecords(opened.dir), readDecisions(opened.dir)]);
+  return foldLabels(
+    records,
+    decisions,
+    opened.template.tasks.map((task) => task.id),
+  );
+}
+
+function readYaml(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new AppError('job.invalid', '{0} is not valid YAML.', {
+      args: [file],
+      hint: 'Take the file back from version control, or start a new job.',
+      cause,
+    });
+  }
+}
