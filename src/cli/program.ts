@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { AppError, describe } from '#core/errors';
+import type { CliCommand, CliIo } from './command.ts';
+
+const commands: readonly CliCommand[] = [];
+
+/** Runs `promptmill <argv>` and returns the exit code: 0 fine, 1 findings or failed records, 2 wrong usage. */
+export async function runProgram(argv: readonly string[], io: CliIo): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const command = commands.find((candidate) => candidate.name === rest[0]);
+    (name === undefined ? io.err : io.out)(command === undefined ? overview(io) : help(command, io));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    io.out(`${manifest.version}\n`);
+    return 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  try {
+    if (command === undefined) {
+      throw new AppError('usage', 'There is no command “{0}”.', { args: [name], hint: 'See promptmill --help.' });
+    }
+    if (rest.includes('--help') || rest.includes('-h')) {
+      io.out(help(command, io));
+      return 0;
+    }
+    return await command.run(rest, io);
+  } catch (error) {
+    const usage = isUsageError(error);
+    if (rest.includes('--json') && error instanceof AppError) {
+      io.out(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`);
+    }
+    io.err(`promptmill: ${describe(error, io.t)}\n`);
+    if (usage && command !== undefined) io.err(`${io.t('Usage')}: promptmill ${command.usage}\n`);
+    return usage ? 2 : 1;
+  }
+}
+
+function isUsageError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code === 'usage' || code.startsWith('ERR_PARSE_ARGS');
+}
+
+function overview(io: CliIo): string {
+  const rows = commands.map((command) => `  ${command.name.padEnd(8)}${io.t(command.summary)}\n`).join('');
+  return `${io.t('Usage')}: promptmill <command> [options]\n\n${rows}\n${io.t('promptmill <command> --help shows its options and examples.')}\n`;
+}
+
+function help(command: CliCommand, io: CliIo): string {
+  const width = Math.max(...command.options.map(([flag]) => flag.length)) + 2;
+  const options = command.options.map(([flag, text]) => `  ${flag.padEnd(width)}${io.t(text)}\n`).join('');
+  const examples = command.examples.map((example) => `  ${example}\n`).join('');
+  return `${io.t(command.summary)}\n\n${io.t('Usage')}: promptmill ${command.usage}\n\n${options}\n${io.t('Examples')}:\n${examples}`;
+}
