@@ -45,7 +45,6 @@ export const bundles = [
     format: 'esm',
     entryPoints: [`webview/${name}/main.ts`],
     outfile: `dist/webview/${name}.js`,
-    loader: { '.css': 'text' },
   })),
 ];
 
