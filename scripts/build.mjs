@@ -1,18 +1,27 @@
 // Bundles the extension, the CLI, the inference child and the webviews into dist/.   node scripts/build.mjs [--watch] [--dev]
 import { build, context } from 'esbuild';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { root } from './node.mjs';
+import { main } from './setup.mjs';
 
 const dev = process.argv.includes('--dev');
+/** @satisfies {import('esbuild').BuildOptions} */
 const shared = {
+  absWorkingDir: root,
   bundle: true,
   minify: !dev,
-  sourcemap: dev ? 'linked' : false,
+  sourcemap: dev,
   logLevel: 'warning',
   legalComments: 'none',
 };
+/** @satisfies {import('esbuild').BuildOptions} */
 const node = { ...shared, platform: 'node', target: 'node20' };
 
-/** Every bundle with its entry; the architecture test reads the same list. */
+/** @satisfies {import('esbuild').BuildOptions} */
+const browser = { ...shared, platform: 'browser', target: 'es2022', format: 'esm' };
+
+/** Every bundle with its entry; the architecture test reads the same list. @type {import('esbuild').BuildOptions[]} */
 export const bundles = [
   {
     ...node,
@@ -39,26 +48,37 @@ export const bundles = [
     external: ['node-llama-cpp'],
   },
   ...['labelPanel', 'qcReview'].map((name) => ({
-    ...shared,
-    platform: 'browser',
-    target: 'es2022',
-    format: 'esm',
+    ...browser,
     entryPoints: [`webview/${name}/main.ts`],
     outfile: `dist/webview/${name}.js`,
   })),
 ];
 
-async function main() {
-  await rm('dist', { recursive: true, force: true });
-  await mkdir('dist/webview', { recursive: true });
-  await cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css');
-  await cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf');
-  if (process.argv.includes('--watch')) {
-    for (const options of bundles) await (await context(options)).watch();
-    console.log('watching');
-  } else {
-    await Promise.all(bundles.map((options) => build(options)));
+/** Builds everything into dist/ and takes away what an earlier build left there. */
+export async function buildAll() {
+  const dist = path.join(root, 'dist');
+  await mkdir(path.join(dist, 'webview'), { recursive: true });
+  const built = await Promise.all(
+    bundles.map((options) => build({ ...options, metafile: /** @type {const} */ (true) })),
+  );
+  const kept = new Set(
+    built.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => path.join(root, file))),
+  );
+  for (const name of ['codicon.css', 'codicon.ttf']) {
+    const copy = path.join(dist, 'webview', name);
+    await cp(path.join(root, 'node_modules', '@vscode', 'codicons', 'dist', name), copy);
+    kept.add(copy);
+  }
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile() && !kept.has(file)) await rm(file, { force: true });
   }
 }
 
-if (import.meta.main ?? process.argv[1]?.endsWith('build.mjs')) await main();
+main(import.meta.url, async () => {
+  await buildAll();
+  if (!process.argv.includes('--watch')) return;
+  for (const options of bundles) await (await context(options)).watch();
+  console.log('watching');
+  await new Promise(() => {});
+});

@@ -1,15 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { AppError, describe } from '#core/errors';
 import type { CliCommand, CliIo } from './command.ts';
+import { exportCommand } from './export.ts';
+import { labelCommand } from './label.ts';
+import { lintCommand } from './lint.ts';
+import { qcCommand } from './qc.ts';
+import { serveCommand } from './serve.ts';
 
-const commands: readonly CliCommand[] = [];
+const commands: readonly CliCommand[] = [lintCommand, labelCommand, qcCommand, exportCommand, serveCommand];
 
 /** Runs `promptmill <argv>` and returns the exit code: 0 fine, 1 findings or failed records, 2 wrong usage. */
 export async function runProgram(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const command = commands.find((candidate) => candidate.name === rest[0]);
-    (name === undefined ? io.err : io.out)(command === undefined ? overview(io) : help(command, io));
+    const text = command === undefined ? overview(io) : help(command, io);
+    if (name === undefined) io.err(text);
+    else io.out(text);
     return name === undefined ? 2 : 0;
   }
   if (name === '--version') {

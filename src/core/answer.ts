@@ -60,7 +60,7 @@ export function markerRuns(
   marker: string = MARKER,
 ): readonly { readonly start: number; readonly end: number }[] {
   const unit = marker[0] ?? '#';
-  const uniform = [...marker].every((character) => character === unit);
+  const uniform = Array.from(marker).every((character) => character === unit);
   const escape = (literal: string) => literal.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
   const wide = unit === '#' ? '#＃' : unit;
   const pattern = uniform
@@ -80,8 +80,10 @@ function withConclusion(conclusion: string, reasoning: string, marker: string): 
  * quotes, bold, a final full stop, case and full-width letters); nothing is guessed beyond that.
  */
 export function matchLabel(conclusion: string, labels: readonly string[]): string | undefined {
+  const exact = labels.find((label) => label === conclusion.trim());
+  if (exact !== undefined) return exact;
   const plain = normalise(conclusion);
-  return labels.find((label) => normalise(label) === plain);
+  return plain === '' ? undefined : labels.find((label) => normalise(label) === plain);
 }
 
 function normalise(text: string): string {

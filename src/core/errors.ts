@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'replay.unknownRecord'
   | 'log.corrupt'
   | 'log.locked'
+  | 'log.unwritable'
+  | 'review.refused'
   | 'export.empty'
   | 'export.conflict'
   | 'model.invalid'

@@ -3,11 +3,24 @@ import { translatorOf } from '#core/bundles';
 import { describe } from '#core/errors';
 import { toLocale, type Locale } from '#core/l10n';
 import type { Deps } from './deps.ts';
+import { registerExport } from './export.ts';
+import { registerLabelPanel } from './labelPanel.ts';
+import { registerLint } from './lint.ts';
+import { registerLocalModel } from './localModel.ts';
+import { registerQc } from './qc.ts';
+import { registerTemplateOutline } from './templateOutline.ts';
 
 /** Entry of the extension. Reads like a table of contents; a feature that throws does not take the others with it. */
 export function activate(context: vscode.ExtensionContext): void {
   const deps = createDeps(context);
-  const features: readonly ((deps: Deps) => vscode.Disposable)[] = [];
+  const features: readonly ((deps: Deps) => vscode.Disposable)[] = [
+    registerTemplateOutline,
+    registerLint,
+    registerLabelPanel,
+    registerQc,
+    registerExport,
+    registerLocalModel,
+  ];
   for (const register of features) {
     try {
       context.subscriptions.push(register(deps));

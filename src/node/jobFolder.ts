@@ -17,7 +17,7 @@ export interface OpenedJob {
   readonly template: Template;
 }
 
-const positive = v.optional(v.pipe(v.number(), v.minValue(1)));
+const positive = v.pipe(v.number(), v.minValue(1));
 const JobSchema = v.object({
   version: v.literal(1),
   name: v.string(),
@@ -45,6 +45,9 @@ const JobSchema = v.object({
         tpm: v.exactOptional(positive),
       }),
     ),
+    tokensParameter: v.exactOptional(v.picklist(['max_tokens', 'max_completion_tokens'])),
+    stream: v.exactOptional(v.boolean()),
+    timeoutMs: v.exactOptional(positive),
   }),
 });
 
@@ -101,12 +104,17 @@ export async function readDecisions(dir: string): Promise<readonly QcDecision[]>
   return (await Promise.all(files.map((name) => readJsonl<QcDecision>(path.join(folder, name))))).flat();
 }
 
-/** The log that one reviewer's decisions are appended to: one file a reviewer, so that git merges two without a conflict. */
-export async function decisionLog(dir: string, reviewer: string): Promise<JsonlLog<QcDecision>> {
-  const folder = path.join(dir, 'decisions');
-  await mkdir(folder, { recursive: true });
+/** The file of one reviewer's decisions: one a reviewer, so that git merges two without a conflict. */
+export function decisionFile(dir: string, reviewer: string): string {
   const name = reviewer.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '') || 'reviewer';
-  return new JsonlLog(path.join(folder, `${name}.jsonl`));
+  return path.join(dir, 'decisions', `${name}.jsonl`);
+}
+
+/** The log that one reviewer's decisions are appended to. */
+export async function decisionLog(dir: string, reviewer: string): Promise<JsonlLog<QcDecision>> {
+  const file = decisionFile(dir, reviewer);
+  await mkdir(path.dirname(file), { recursive: true });
+  return new JsonlLog(file);
 }
 
 /** A job's labels as they stand after review. */

@@ -1,4 +1,5 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '#core/errors';
 import type { RecordLog } from '#core/ports';
 
@@ -24,8 +25,9 @@ export class JsonlLog<Entry> implements RecordLog<Entry> {
     });
   }
 
-  async *read(): AsyncIterable<Entry> {
-    yield* await readJsonl<Entry>(this.#file);
+  /** The entries in order, line by line, so that a log may be larger than memory. */
+  read(): AsyncIterable<Entry> {
+    return streamJsonl<Entry>(this.#file);
   }
 
   /** Waits for what was appended and closes the file. */
@@ -44,6 +46,9 @@ export class JsonlLog<Entry> implements RecordLog<Entry> {
         await this.#handle.datasync();
         for (const item of batch) item.resolve();
       } catch (error) {
+        // Part of the batch may have been written: opening the file again cuts a torn line off before the next append.
+        await this.#handle?.close().catch(() => {});
+        this.#handle = undefined;
         for (const item of batch) item.reject(error);
       }
     }
@@ -57,38 +62,59 @@ export class JsonlLog<Entry> implements RecordLog<Entry> {
  * @throws AppError 'log.corrupt' with the line number, when a complete line is not JSON.
  */
 export async function readJsonl<Entry>(file: string): Promise<readonly Entry[]> {
-  let text: string;
+  const entries: Entry[] = [];
+  for await (const entry of streamJsonl<Entry>(file)) entries.push(entry);
+  return entries;
+}
+
+/** The same, one entry after the other. */
+export async function* streamJsonl<Entry>(file: string): AsyncGenerator<Entry, void, undefined> {
+  let number = 0;
+  let rest = '';
   try {
-    text = await readFile(file, 'utf8');
+    for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
+      const lines = (rest + (chunk as string)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        number++;
+        if (line.trim() !== '') yield parseLine(file, number, line) as Entry;
+      }
+    }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
     throw error;
   }
-  const lines = text.split('\n').slice(0, -1);
-  return lines.flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    try {
-      return [JSON.parse(line) as Entry];
-    } catch (cause) {
-      throw new AppError('log.corrupt', 'Line {1} of {0} is not JSON.', {
-        args: [file, index + 1],
-        hint: 'Take the file back from version control, or delete that line: every other line stays as it is.',
-        cause,
-      });
-    }
-  });
+}
+
+function parseLine(file: string, number: number, line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch (cause) {
+    throw new AppError('log.corrupt', 'Line {1} of {0} is not JSON.', {
+      args: [file, number],
+      hint: 'Take the file back from version control, or delete that line: every other line stays as it is.',
+      cause,
+    });
+  }
 }
 
 async function openForAppend(file: string): Promise<FileHandle> {
   const handle = await open(file, 'a+');
   const { size } = await handle.stat();
-  if (size > 0) {
-    const tail = Buffer.alloc(1);
-    await handle.read(tail, 0, 1, size - 1);
-    if (tail[0] !== 10) {
-      const whole = await readFile(file);
-      await handle.truncate(whole.lastIndexOf(10) + 1);
-    }
-  }
+  const end = await endOfLastLine(handle, size);
+  if (end < size) await handle.truncate(end);
   return handle;
+}
+
+/** The offset after the last line end, read from the back. */
+async function endOfLastLine(handle: FileHandle, size: number): Promise<number> {
+  const block = Buffer.alloc(1 << 16);
+  for (let end = size; end > 0;) {
+    const start = Math.max(0, end - block.length);
+    const { bytesRead } = await handle.read(block, 0, end - start, start);
+    const at = block.subarray(0, bytesRead).lastIndexOf(10);
+    if (at !== -1) return start + at + 1;
+    end = start;
+  }
+  return 0;
 }

@@ -29,6 +29,6 @@ export function connect<Host extends object, View extends object>(local: View) {
 
 /** What the view remembers while it is hidden (navigation and unsaved input only, never data that the host owns). */
 export const viewState = {
-  get: <State>(): State | undefined => api.getState() as State | undefined,
-  set: <State>(state: State): void => api.setState(state),
+  get: (): unknown => api.getState(),
+  set: (state: unknown): void => api.setState(state),
 };

@@ -9,6 +9,9 @@ export interface Teacher {
   readonly apiKeyEnv?: string; // environment name that the CLI reads the key from; absent: no key is needed
   readonly parameters?: Pick<CompletionRequest, 'temperature' | 'maxTokens' | 'extraBody'>;
   readonly limits?: Limits;
+  readonly tokensParameter?: 'max_tokens' | 'max_completion_tokens'; // what maxTokens is sent as; absent: max_tokens
+  readonly stream?: boolean; // ask for a streamed reply; absent: false
+  readonly timeoutMs?: number; // deadline of one attempt, the body included; absent: 60,000
 }
 
 /** What a run may do at once and a minute. Absent: unlimited (concurrency: 4). */

@@ -1,4 +1,4 @@
-import { matchLabel, parseAnswer, type Layout, type UnreadableReason } from '../answer.ts';
+import { markerRuns, matchLabel, parseAnswer, type Layout, type UnreadableReason } from '../answer.ts';
 import type { Completion } from '../infer/engine.ts';
 import type { Template } from '../prompt/template.ts';
 import type { TaskAnswer } from './record.ts';
@@ -25,13 +25,15 @@ export function readReply(
 ): ReadReply {
   const parts = splitTasks(reply.text, template.tasks.length);
   const answers: TaskAnswer[] = [];
-  let failure: { reason: UnreadableReason; taskId: string } | undefined;
+  const missing = template.tasks.find((_, index) => parts[index] === undefined);
+  let failure: { reason: UnreadableReason; taskId: string } | undefined = missing && {
+    reason: reply.text.trim() === '' ? 'empty' : 'missing-task',
+    taskId: missing.id,
+  };
   template.tasks.forEach((task, index) => {
     const part = parts[index];
-    if (part === undefined) {
-      failure ??= { reason: reply.text.trim() === '' ? 'empty' : 'missing-task', taskId: task.id };
-      return;
-    }
+    // Where a heading is missing, a part with two markers may hold two tasks' answers: the last is not this one's.
+    if (part === undefined || (missing !== undefined && markerRuns(part, template.marker).length > 1)) return;
     const parsed = parseAnswer(part, task.reasoning ? layout : 'conclusion-only', template.marker);
     if (!parsed.ok) {
       failure ??= { reason: parsed.reason, taskId: task.id };
@@ -51,10 +53,11 @@ export function readReply(
 function splitTasks(text: string, count: number): readonly (string | undefined)[] {
   const heads = Array.from(
     text.matchAll(
-      /^[ \t]*(?:#{1,6}[ \t]+|\*\*)?(?:【\s*任务\s*(\d+)\s*】|\[\s*task\s*(\d+)\s*\])(?:\*\*)?[ \t]*[:：]?/gim,
+      /^[ \t]*(?:#{1,6}[ \t]*|\*\*)?(?:【\s*任务\s*(\d+)\s*】|\[\s*task\s*(\d+)\s*\])(?:\*\*)?[ \t]*[:：]?/gim,
     ),
   );
-  if (heads.length === 0) return count === 1 ? [text] : [];
+  // One task is asked without a heading: one that opens the reply is taken off, any other is the teacher's own words.
+  if (count === 1 && (heads.length === 0 || text.slice(0, heads[0]?.index).trim() !== '')) return [text];
   const parts: (string | undefined)[] = Array.from({ length: count });
   heads.forEach((head, index) => {
     const number = Number(head[1] ?? head[2]);

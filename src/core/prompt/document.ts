@@ -38,7 +38,8 @@ export interface PromptDocument {
 }
 
 const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:\r?\n)?^---[ \t]*(?:\r?\n|$)/m;
-const HEADING = /^(?:(#{1,6})[ \t]+(.+?)[ \t]*#*|(?:\*\*)?【([^】\n]{1,20})】(?:\*\*)?[ \t]*[:：]?)[ \t]*$/;
+const HASHES = /^(#{1,6})[ \t]+(?=\S)/;
+const BRACKETS = /^(?:\*\*)?【([^】\n]{1,20})】(?:\*\*)?[ \t]*([:：]?)[ \t]*/;
 
 /** Parses a prompt in Markdown with optional YAML front matter: headings `# 角色`, 【角色】, or none at all. */
 export function parsePrompt(path: string, text: string): PromptDocument {
@@ -52,10 +53,7 @@ export function parsePrompt(path: string, text: string): PromptDocument {
     frontMatter,
     body,
     sections: readSections(text, body),
-    variables: Array.from(text.slice(body.start).matchAll(/\{\{\s*([^{}\n]+?)\s*\}\}/g), (match) => ({
-      name: match[1] ?? '',
-      span: { start: body.start + match.index, end: body.start + match.index + match[0].length },
-    })),
+    variables: readVariables(text, body),
     problems,
   };
 }
@@ -66,51 +64,71 @@ export function findSection(document: PromptDocument, name: SectionName): Prompt
 }
 
 function readFrontMatter(text: string): Pick<PromptDocument, 'meta' | 'frontMatter' | 'problems'> {
-  const match = FRONT_MATTER.exec(text);
+  const match = /^\uFEFF?---/.test(text) ? FRONT_MATTER.exec(text) : null;
   if (match === null || match.index !== 0) return { meta: {}, frontMatter: undefined, problems: [] };
   const yamlStart = match[0].indexOf('\n') + 1;
   const document = parseDocument(match[1] ?? '', { logLevel: 'silent' });
-  const value: unknown = document.errors.length === 0 ? document.toJS({ maxAliasCount: 100 }) : undefined;
+  const problems: PromptProblem[] = document.errors.map((error) => ({
+    message: error.message.split('\n')[0] ?? error.message,
+    span: {
+      start: Math.min(yamlStart + error.pos[0], match[0].length - 1),
+      end: Math.min(yamlStart + Math.max(error.pos[1], error.pos[0] + 1), match[0].length),
+    },
+  }));
+  let value: unknown;
+  try {
+    if (problems.length === 0) value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    // An alias without an anchor, or a "billion laughs" of aliases.
+    problems.push({
+      message: error instanceof Error ? error.message : String(error),
+      span: { start: yamlStart, end: match[0].length },
+    });
+  }
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   return {
     meta: isMap ? (value as Record<string, unknown>) : {},
     frontMatter: { start: 0, end: match[0].length },
-    problems: document.errors.map((error) => ({
-      message: error.message.split('\n')[0] ?? error.message,
-      span: { start: yamlStart + error.pos[0], end: yamlStart + Math.max(error.pos[1], error.pos[0] + 1) },
-    })),
+    problems,
   };
 }
 
+interface Head {
+  readonly heading: string;
+  readonly level: number;
+  readonly span: Span;
+  readonly contentStart: number;
+}
+
 function readSections(text: string, body: Span): PromptSection[] {
-  const heads: { heading: string; level: number; span: Span; contentStart: number }[] = [];
+  const heads: Head[] = [];
   let fence: string | undefined;
   for (let at = body.start; at < body.end;) {
     const newline = text.indexOf('\n', at);
     const next = newline === -1 ? body.end : newline + 1;
     const line = text.slice(at, newline === -1 ? body.end : newline).replace(/\r$/, '');
-    const ticks = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    const [, ticks, info] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
     if (fence !== undefined) {
-      if (ticks?.startsWith(fence)) fence = undefined;
-    } else if (ticks !== undefined) {
+      if (ticks?.startsWith(fence) && info?.trim() === '') fence = undefined;
+    } else if (ticks !== undefined && !(ticks.startsWith('`') && info?.includes('`'))) {
       fence = ticks;
     } else {
-      const match = HEADING.exec(line);
-      const heading = match?.[2] ?? match?.[3];
-      if (match !== null && heading !== undefined) {
-        heads.push({
-          heading,
-          level: match[1]?.length ?? 1,
-          span: { start: at, end: at + line.length },
-          contentStart: next,
-        });
-      }
+      const head = readHead(line, at, next);
+      if (head !== undefined) heads.push(head);
     }
     at = next;
   }
+  const ends = Array.from(heads, () => body.end);
+  const open: number[] = [];
+  heads.forEach((head, index) => {
+    for (let last = open.at(-1); last !== undefined && (heads[last]?.level ?? 0) >= head.level; last = open.at(-1)) {
+      ends[last] = head.span.start;
+      open.pop();
+    }
+    open.push(index);
+  });
   return heads.map((head, index) => {
-    const following = heads.slice(index + 1).find((other) => other.level <= head.level);
-    const end = following?.span.start ?? body.end;
+    const end = ends[index] ?? body.end;
     return {
       name: sectionName(head.heading),
       heading: head.heading,
@@ -120,6 +138,46 @@ function readSections(text: string, body: Span): PromptSection[] {
       content: { start: Math.min(head.contentStart, end), end },
     };
   });
+}
+
+/**
+ * A heading line: `# 角色`, 【角色】, or 【任务1】：… with its content on the same line, where the name must be a known
+ * one, because a sentence may well begin with 【原文】.
+ */
+function readHead(line: string, at: number, next: number): Head | undefined {
+  const hashes = HASHES.exec(line);
+  if (hashes !== null) {
+    const heading = trimEnd(line.slice(hashes[0].length), ' \t')
+      .replace(/(?:^|[ \t])#+$/, '')
+      .trim();
+    const level = hashes[1]?.length ?? 1;
+    return heading === ''
+      ? undefined
+      : { heading, level, span: { start: at, end: at + line.length }, contentStart: next };
+  }
+  const brackets = BRACKETS.exec(line);
+  const heading = brackets?.[1]?.trim() ?? '';
+  if (brackets === null || heading === '') return undefined;
+  const whole = brackets[0].length === line.length;
+  if (!whole && (brackets[2] === '' || sectionName(heading) === undefined)) return undefined;
+  const end = at + brackets[0].length;
+  return { heading, level: 1, span: { start: at, end }, contentStart: whole ? next : end };
+}
+
+function trimEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1] ?? ' ')) end--;
+  return text.slice(0, end);
+}
+
+function readVariables(text: string, body: Span): PromptVariable[] {
+  const variables: PromptVariable[] = [];
+  for (const match of text.slice(body.start).matchAll(/\{\{([^{}]*)\}\}/g)) {
+    const name = (match[1] ?? '').trim();
+    const start = body.start + match.index;
+    if (name !== '' && !name.includes('\n')) variables.push({ name, span: { start, end: start + match[0].length } });
+  }
+  return variables;
 }
 
 /** Chinese when at least a tenth of the letters are Han, because Chinese prompts quote English terms, not the reverse. */

@@ -67,14 +67,14 @@ export function renderMessages(template: Template, record: RenderedRecord, layou
 
 /** The record between delimiters that its own text cannot contain. */
 export function recordBlock(text: string): string {
-  const nonce = hashOf(text).slice(0, 8);
+  const nonce = hashOf(text).slice(0, 16);
   return `<record-${nonce}>\n${text}\n</record-${nonce}>`;
 }
 
 /** The text of the last record block in rendered messages, or undefined: what the replay teacher looks answers up by. */
 export function recordOf(messages: readonly ChatMessage[]): string | undefined {
   for (const { content } of messages.toReversed()) {
-    for (const match of Array.from(content.matchAll(/<record-([0-9a-f]{8})>\n/g)).toReversed()) {
+    for (const match of Array.from(content.matchAll(/<record-([0-9a-f]{16})>\n/g)).toReversed()) {
       const start = match.index + match[0].length;
       const end = content.indexOf(`\n</record-${match[1] ?? ''}>`, start);
       if (end !== -1 && hashOf(content.slice(start, end)).startsWith(match[1] ?? '-')) return content.slice(start, end);

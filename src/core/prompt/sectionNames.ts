@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<SectionName, RegExp>> = {
 
 /** The known part that a heading names, in Chinese or English; numbering (`1.`, `一、`) and a final colon are ignored. */
 export function sectionName(heading: string): SectionName | undefined {
+  if (heading.length > 60) return undefined;
   const plain = heading
     .replace(/^(?:\d+(?:\.\d+)*[.、)）]?|[一二三四五六七八九十]+[、.])\s*/, '')
     .replace(/^[【[*_\s]+|[】\]*_\s:：]+$/g, '')

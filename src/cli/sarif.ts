@@ -1,0 +1,105 @@
+import { hashOf } from '#core/hash';
+import type { Locale } from '#core/l10n';
+import { rulePage, type Finding, type Severity } from '#core/lint/rule';
+import { rules } from '#core/lint/rules';
+import { LineIndex, type Span } from '#core/text';
+
+const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+  hint: 'note',
+};
+
+/** What SARIF needs of a linted text. */
+export interface SarifInput {
+  readonly path: string;
+  readonly text: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Findings as a SARIF 2.1.0 log with one run; columns and offsets count UTF-16 units. */
+export function toSarif(files: readonly SarifInput[], locale: Locale): object {
+  const language = locale === 'zh-cn' ? 'zh' : 'en';
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Promptmill',
+            informationUri: 'https://github.com/promptmill/promptmill',
+            language: locale === 'zh-cn' ? 'zh-CN' : 'en-US',
+            rules: rules.map((rule) => ({
+              id: rule.id,
+              shortDescription: { text: rule.summary[language] },
+              helpUri: rulePage(rule.id),
+              defaultConfiguration: { level: LEVEL[rule.severity] },
+              properties: { tags: [rule.metric] },
+            })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: files.flatMap((file) => resultsOf(file)),
+      },
+    ],
+  };
+}
+
+function resultsOf({ path, text, findings }: SarifInput): object[] {
+  const index = new LineIndex(text);
+  const artifactLocation = { uri: uriOf(path) };
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    // The words and how often they came before: stable while other lines of the file change.
+    const words = `${finding.ruleId}\n${text.slice(finding.span.start, finding.span.end)}`;
+    const nth = seen.get(words) ?? 0;
+    seen.set(words, nth + 1);
+    return {
+      ruleId: finding.ruleId,
+      ruleIndex: rules.findIndex(({ id }) => id === finding.ruleId),
+      level: LEVEL[finding.severity],
+      message: { text: finding.message },
+      locations: [{ physicalLocation: { artifactLocation, region: regionOf(finding.span, index) } }],
+      partialFingerprints: { 'promptmillFinding/v1': hashOf(`${words}\n${nth}`).slice(0, 32) },
+      ...(finding.fixes.length === 0
+        ? {}
+        : {
+            fixes: finding.fixes.map(({ title, edits }) => ({
+              description: { text: title },
+              artifactChanges: [
+                {
+                  artifactLocation,
+                  replacements: edits.map(({ span, newText }) => ({
+                    deletedRegion: { charOffset: span.start, charLength: span.end - span.start },
+                    insertedContent: { text: newText },
+                  })),
+                },
+              ],
+            })),
+          }),
+    };
+  });
+}
+
+function regionOf({ start, end }: Span, index: LineIndex): object {
+  const from = index.position(start);
+  const to = index.position(end);
+  return {
+    startLine: from.line,
+    startColumn: from.column,
+    endLine: to.line,
+    endColumn: to.column,
+    charOffset: start,
+    charLength: end - start,
+  };
+}
+
+function uriOf(path: string): string {
+  if (path === '-') return 'stdin';
+  const slashed = path.replaceAll('\\', '/');
+  const encoded = slashed.split('/').map(encodeURIComponent).join('/');
+  if (slashed.startsWith('/')) return `file://${encoded}`;
+  return /^[A-Za-z]:\//.test(slashed) ? `file:///${encoded.replace('%3A', ':')}` : encoded;
+}

@@ -1,0 +1,41 @@
+import type { PromptDocument } from '../prompt/document.ts';
+import { SEVERITIES, type Severity } from './rule.ts';
+
+/** What a person says of rules: by rule id or by metric, `off` or another severity. `'off'` alone: no lint at all. */
+export type LintConfig = 'off' | Readonly<Record<string, Severity | 'off'>>;
+
+/**
+ * The `lint:` key of the front matter, such as `lint: { concision/courtesy: off, privacy: warning }` or `lint: off`.
+ * It cannot stand in the prompt's body, because the model would read it. What is not understood is left out here and
+ * reported by the rule contract/front-matter.
+ */
+export function readConfig(document: PromptDocument): LintConfig {
+  const value = document.meta['lint'];
+  if (value === 'off' || value === false) return 'off';
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, setting]) => {
+      const level = toLevel(setting);
+      return level === undefined ? [] : [[key, level]];
+    }),
+  );
+}
+
+/** The severity of a rule under a configuration, or undefined when it is off; a rule's own entry beats its metric's. */
+export function severityOf(
+  rule: { readonly id: string; readonly metric: string; readonly severity: Severity },
+  config: LintConfig,
+): Severity | undefined {
+  const level = config === 'off' ? 'off' : (own(config, rule.id) ?? own(config, rule.metric) ?? rule.severity);
+  return level === 'off' ? undefined : level;
+}
+
+/** Reads `off` (YAML's `false` too) or a severity; undefined: neither. */
+export function toLevel(setting: unknown): Severity | 'off' | undefined {
+  if (setting === 'off' || setting === false) return 'off';
+  return SEVERITIES.find((severity) => severity === setting);
+}
+
+function own(config: Exclude<LintConfig, 'off'>, key: string): Severity | 'off' | undefined {
+  return Object.hasOwn(config, key) ? config[key] : undefined;
+}

@@ -1,0 +1,114 @@
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { QcAction } from '#protocol/qcReview';
+import type { Deps } from './deps.ts';
+import { chooseJob } from './jobPicker.ts';
+import { QcDiff } from './qcDiff.ts';
+import { QcPanel, QC_VIEW } from './qcPanel.ts';
+import { QcSession } from './qcSession.ts';
+
+/** Commands that act on the QC editor that was last in front. */
+const ACTIONS = [
+  'accept',
+  'reject',
+  'undo',
+  'next',
+  'previous',
+  'dropReasoning',
+  'takeTeacher',
+  'diff',
+  'source',
+] as const;
+const FOCUS = { edit: 'reasoning', filter: 'filter', help: 'help' } as const;
+
+/** QC Review: the editor that labels are checked in, its commands and its native diff. */
+export function registerQc(deps: Deps): vscode.Disposable {
+  const diff = new QcDiff(deps);
+  const panels = new Map<string, QcPanel>();
+  let last: QcPanel | undefined;
+
+  const show = async (panel: vscode.WebviewPanel, dir: string): Promise<void> => {
+    const session = await QcSession.open(deps, dir, reviewerName());
+    const shown = new QcPanel(deps, panel, session, diff);
+    panels.set(dir, shown);
+    last = shown;
+    panel.onDidChangeViewState(() => {
+      if (panel.active) last = shown;
+    });
+    panel.onDidDispose(() => {
+      shown.dispose();
+      panels.delete(dir);
+      if (last === shown) last = undefined;
+    });
+  };
+
+  const open = async (argument: unknown): Promise<void> => {
+    const chosen = await chooseJob(deps, argument);
+    if (chosen === undefined) return;
+    const dir = path.resolve(chosen);
+    const known = panels.get(dir);
+    if (known !== undefined) {
+      known.panel.reveal();
+      return;
+    }
+    const title = deps.t('QC: {0}', path.basename(dir));
+    const panel = vscode.window.createWebviewPanel(QC_VIEW, title, vscode.ViewColumn.Active, {
+      enableFindWidget: true,
+    });
+    await show(panel, dir).catch((error: unknown) => {
+      panel.dispose();
+      deps.showError(error);
+    });
+  };
+
+  const act = async (action: QcAction): Promise<void> => {
+    if (last === undefined || last.isTyping) return;
+    try {
+      await last.act(action);
+    } catch (error) {
+      deps.showError(error);
+    }
+  };
+
+  const command = (name: string, run: (argument: unknown) => unknown) =>
+    vscode.commands.registerCommand(`promptmill.qc.${name}`, run);
+
+  return vscode.Disposable.from(
+    diff,
+    command('open', open),
+    ...ACTIONS.map((type) => command(type, () => act({ type }))),
+    command('setConclusion', (number) => act({ type: 'setConclusion', number: Number(number) || 1 })),
+    ...Object.entries(FOCUS).map(([name, part]) =>
+      command(name, () => {
+        if (last !== undefined && !last.isTyping) last.focus(part);
+      }),
+    ),
+    vscode.window.registerWebviewPanelSerializer(QC_VIEW, {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const dir = typeof state === 'object' && state !== null && 'dir' in state ? state.dir : undefined;
+        try {
+          if (typeof dir !== 'string' || panels.has(dir)) panel.dispose();
+          else await show(panel, dir);
+        } catch (error) {
+          panel.dispose();
+          deps.log.warn(`QC could not be restored: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      },
+    }),
+    new vscode.Disposable(() => {
+      for (const { panel } of panels.values()) panel.dispose();
+    }),
+  );
+}
+
+/** Who decides: the setting, else the operating system's user. */
+function reviewerName(): string {
+  const set = vscode.workspace.getConfiguration('promptmill').get('qc.reviewer', '').trim();
+  if (set !== '') return set;
+  try {
+    return os.userInfo().username;
+  } catch {
+    return 'reviewer'; // a container's user without a name
+  }
+}

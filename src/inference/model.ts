@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as Runtime from 'node-llama-cpp';
+import { AppError } from '#core/errors';
+import type { GenerateRequest, GenerateResult, LoadRequest, ModelInfo } from '#core/infer/childProtocol';
+import { chatRenderer } from './chatTemplate.ts';
+import { generate } from './generate.ts';
+
+type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+
+/** A model in memory that answers one request at a time. */
+export interface LoadedModel {
+  readonly info: ModelInfo;
+  generate(request: GenerateRequest, onText: (text: string) => void, signal: AbortSignal): Promise<GenerateResult>;
+}
+
+/**
+ * Loads a GGUF with the node-llama-cpp package in `runtimePath`: never builds, never downloads, checks the tensors.
+ * @throws AppError 'runtime.missing' when the package is not there, 'model.invalid' when llama.cpp refuses the file.
+ */
+export async function loadModel(request: LoadRequest, log: Log): Promise<LoadedModel> {
+  const started = performance.now();
+  const entry = path.join(request.runtimePath, 'dist', 'index.js');
+  if (!existsSync(entry)) {
+    throw new AppError('runtime.missing', 'There is no node-llama-cpp in {0}.', {
+      args: [request.runtimePath],
+      hint: 'Set promptmill.runtime.path (or --runtime) to the folder of the node-llama-cpp package.',
+    });
+  }
+  const { getLlama, LlamaLogLevel } = (await import(pathToFileURL(entry).href)) as typeof Runtime;
+  const llama = await getLlama({
+    build: 'never',
+    skipDownload: true,
+    logLevel: LlamaLogLevel.warn,
+    logger: (level, message) =>
+      log(level === LlamaLogLevel.error || level === LlamaLogLevel.fatal ? 'error' : 'debug', message),
+  });
+  const model = await llama
+    .loadModel({
+      modelPath: request.modelFile,
+      checkTensors: true,
+      ...(request.gpuLayers === null ? {} : { gpuLayers: request.gpuLayers }),
+    })
+    .catch((cause: unknown) => {
+      throw new AppError('model.invalid', 'llama.cpp cannot load {0}: {1}', {
+        args: [path.basename(request.modelFile), cause instanceof Error ? cause.message : String(cause)],
+        hint: 'Choose a GGUF file of a model that llama.cpp supports, and one that fits into memory.',
+        cause,
+      });
+    });
+  const contextSize = Math.min(request.contextSize, model.trainContextSize || request.contextSize);
+  // node-llama-cpp takes at least 4 threads; more threads than cores wait for each other at every layer (measured on two
+  // cores: 3.4 s instead of 25 ms for six tokens of a tiny model).
+  const threads = Math.max(1, Math.min(llama.cpuMathCores, availableParallelism()));
+  const context = await model.createContext({ contextSize, sequences: 1, threads });
+  const sequence = context.getSequence();
+  const renderer = chatRenderer(request.runtimePath, model, log);
+  const info: ModelInfo = {
+    name: model.fileInfo.metadata.general?.name ?? path.basename(request.modelFile, '.gguf'),
+    architecture: model.architecture,
+    backend: llama.gpu === false ? 'cpu' : llama.gpu,
+    gpuLayers: model.gpuLayers,
+    contextSize: context.contextSize,
+    template: renderer.source,
+    loadMs: Math.round(performance.now() - started),
+  };
+  return {
+    info,
+    generate: (asked, onText, signal) =>
+      generate(model, sequence, renderer.render(asked.messages), asked, onText, signal),
+  };
+}

@@ -1,0 +1,221 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { LabelRecord } from '#core/label/record';
+import type { RunSummary } from '#core/label/run';
+
+const base = () => {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  ok(folder, 'a folder is open');
+  return folder;
+};
+const template = () => path.join(base(), 'prompts', 'relevance.template.md');
+const jobs = () => path.join(base(), '.promptmill', 'jobs');
+
+const start = (args: object): Promise<RunSummary> =>
+  Promise.resolve(vscode.commands.executeCommand<RunSummary>('promptmill.label.start', args));
+
+async function recordsOf(job: string): Promise<readonly LabelRecord[]> {
+  const text = await readFile(path.join(jobs(), job, 'records.jsonl'), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as LabelRecord);
+}
+
+/** How many records a folder of text files holds. */
+async function filesIn(...folders: readonly string[]): Promise<number> {
+  const names = await Promise.all(folders.map((folder) => readdir(folder)));
+  return names.flat().length;
+}
+
+async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`never: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+suite('label', () => {
+  suiteSetup(async () => {
+    await vscode.extensions.getExtension('promptmill.promptmill')?.activate();
+    await rm(jobs(), { recursive: true, force: true });
+  });
+
+  test('labels the sample with replay, to the end, once', async () => {
+    const args = { templateFile: template(), sources: [path.join(base(), 'data')], teacherId: 'replay' };
+    const first = await start(args);
+    equal(first.state, 'done');
+    const records = await recordsOf('relevance');
+    const { labelled, unreadable, failed } = first.counts;
+    equal(records.length, labelled + unreadable + failed);
+    ok(labelled >= 50, `${labelled} labelled`);
+    const one = records.find(({ status }) => status === 'labelled');
+    ok(one?.status === 'labelled' && ['相关', '不相关'].includes(one.answers[0]?.conclusion ?? ''));
+
+    const again = await start(args);
+    equal(again.state, 'done');
+    equal(again.counts.labelled, 0, 'what is labelled is not asked again');
+    await rejects(access(path.join(jobs(), 'relevance-2')), 'the same input goes on with the same job');
+  });
+
+  test('makes a job of its own when the files differ, and never mixes', async () => {
+    const before = await recordsOf('relevance');
+    const summary = await start({
+      templateFile: template(),
+      sources: [path.join(base(), 'data', 'forum')],
+      teacherId: 'replay',
+    });
+    equal(summary.state, 'done');
+    equal((await recordsOf('relevance-2')).length, await filesIn(path.join(base(), 'data', 'forum')));
+    deepEqual(await recordsOf('relevance'), before);
+  });
+
+  test('cancels, and goes on later with what is missing', async () => {
+    const sources = ['wechat', 'email'].map((name) => path.join(base(), 'data', name));
+    const args = { templateFile: template(), sources, teacherId: 'replay' };
+    const total = await filesIn(...sources);
+    const run = start(args);
+    await until('the first records', async () => (await recordsOf('relevance-3')).length > 0);
+    await vscode.commands.executeCommand('promptmill.label.cancel');
+    const cancelled = await run;
+    equal(cancelled.state, 'cancelled');
+    const kept = await recordsOf('relevance-3');
+    ok(kept.length > 0 && kept.length < total, `${kept.length} of ${total} before the end`);
+    const finished = await start(args);
+    equal(finished.state, 'done');
+    const all = await recordsOf('relevance-3');
+    deepEqual(all.slice(0, kept.length), kept, 'the log is only appended to');
+    equal(new Set(all.map(({ item }) => item.id)).size, total);
+  });
+
+  test('pauses and resumes', async () => {
+    const sources = ['appstore', 'email', 'forum', 'wechat'].map((name) => path.join(base(), 'data', name));
+    const total = await filesIn(...sources);
+    let ended = false;
+    const run = start({ templateFile: template(), sources, teacherId: 'replay' }).finally(() => (ended = true));
+    await until('a record', async () => (await recordsOf('relevance-4')).length > 0);
+    await vscode.commands.executeCommand('promptmill.label.pause');
+    await new Promise((resolve) => setTimeout(resolve, 3000)); // longer than replay needs for what is in flight
+    const paused = (await recordsOf('relevance-4')).length;
+    ok(!ended && paused < total, `${paused} of ${total} while paused`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    equal((await recordsOf('relevance-4')).length, paused, 'nothing comes in while paused');
+    await vscode.commands.executeCommand('promptmill.label.resume');
+    equal((await run).state, 'done');
+    equal((await recordsOf('relevance-4')).length, total);
+  });
+
+  test('refuses a second run beside the first, and what cannot be labelled', async () => {
+    const args = { templateFile: template(), sources: [path.join(base(), 'data', 'hard')], teacherId: 'replay' };
+    const run = start(args);
+    await until('the run', async () => (await recordsOf('relevance-5')).length > 0);
+    await rejects(start({ ...args, sources: [path.join(base(), 'data', 'forum')] }), /in progress/);
+    await vscode.commands.executeCommand('promptmill.label.cancel');
+    await run;
+    await rejects(start({ ...args, templateFile: path.join(base(), 'gone.template.md') }), /cannot be read/);
+    await rejects(start({ ...args, sources: [] }), /No files/);
+    await rejects(start({ ...args, teacherId: 'nobody' }), /no teacher/);
+  });
+
+  test('takes files and a template from the explorer', async () => {
+    await vscode.commands.executeCommand('promptmill.label.useTemplate', vscode.Uri.file(template()));
+    const uris = ['hotline.csv', 'survey.jsonl'].map((name) => vscode.Uri.file(path.join(base(), 'data', name)));
+    await vscode.commands.executeCommand('promptmill.label.addToSelection', uris[0], uris);
+    const summary = await start({ teacherId: 'replay' }); // template and files: what was just chosen
+    equal(summary.state, 'done');
+    const paths = new Set((await recordsOf('relevance-6')).map(({ item }) => item.origin.path));
+    deepEqual(Array.from(paths).toSorted(), ['data/hotline.csv', 'data/survey.jsonl']);
+  });
+});
+
+suite('keys', () => {
+  const servers: Server[] = [];
+  const settings = () => vscode.workspace.getConfiguration('promptmill');
+  const { showInputBox } = vscode.window;
+
+  suiteTeardown(async () => {
+    Object.assign(vscode.window, { showInputBox });
+    await settings().update('teachers', undefined, vscode.ConfigurationTarget.Global);
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test('are kept for the origin that they were entered for, and sent nowhere else', async () => {
+    const right = await listen();
+    const other = await listen();
+    await settings().update(
+      'teachers',
+      [
+        { id: 'right', baseUrl: `${right.url}/v1`, model: 'm' },
+        { id: 'other', baseUrl: `${other.url}/v1`, model: 'm' },
+      ],
+      vscode.ConfigurationTarget.Global,
+    );
+    await until('the setting', () => settings().get<readonly unknown[]>('teachers')?.length === 2);
+    const asked: vscode.InputBoxOptions[] = [];
+    // A person types here; a test cannot.
+    Object.assign(vscode.window, {
+      showInputBox: (options: vscode.InputBoxOptions) => {
+        asked.push(options);
+        return Promise.resolve('  sk-secret-of-right ');
+      },
+    });
+    await vscode.commands.executeCommand('promptmill.setApiKey', 'right');
+    equal(asked.length, 1);
+    equal(asked[0]?.password, true);
+
+    const folder = path.join(base(), 'keys');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'one.txt'), '扫地机器人不转了。');
+    const args = { templateFile: template(), sources: [folder] };
+    equal((await start({ ...args, teacherId: 'right' })).state, 'done');
+    deepEqual(Array.from(right.keys), ['Bearer sk-secret-of-right']);
+
+    await start({ ...args, teacherId: 'other' }).catch(() => undefined);
+    ok(!Array.from(other.keys).some((header) => header.includes('sk-secret')), 'another origin never sees the key');
+    for (const job of ['relevance-7', 'relevance-8']) {
+      const yaml = await readFile(path.join(jobs(), job, 'job.yaml'), 'utf8').catch(() => '');
+      ok(!yaml.includes('sk-secret'), 'a key is never written to the job');
+    }
+  });
+
+  async function listen(): Promise<{ readonly url: string; readonly keys: Set<string> }> {
+    const keys = new Set<string>();
+    const server = createServer((request, response) => {
+      keys.add(request.headers.authorization ?? '');
+      let body = '';
+      request.setEncoding('utf8');
+      request.on('data', (part: string) => (body += part));
+      request.on('end', () => {
+        const message = { role: 'assistant', content: '机器不转，属于报修。\n####\n相关' };
+        const head = {
+          id: '1',
+          created: 0,
+          model: 'm',
+          usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+        };
+        if ((JSON.parse(body) as { stream?: boolean }).stream !== true) {
+          response.setHeader('content-type', 'application/json');
+          const choices = [{ index: 0, message, finish_reason: 'stop' }];
+          response.end(JSON.stringify({ ...head, object: 'chat.completion', choices }));
+          return;
+        }
+        response.setHeader('content-type', 'text/event-stream');
+        const choices = [{ index: 0, delta: message, finish_reason: 'stop' }];
+        response.end(
+          `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices })}\n\ndata: [DONE]\n\n`,
+        );
+      });
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, keys };
+  }
+});

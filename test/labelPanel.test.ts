@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { translatorOf } from '#core/bundles';
+import type { LabelRecord } from '#core/label/record';
+import type { RunEvent } from '#core/label/run';
+import { ProgressTracker } from '../src/extension/runProgress.ts';
+import { runStatusText } from '../src/extension/runStatus.ts';
+import { isLocal, keyEnvOf, originOf, readTeacherSettings } from '../src/extension/teacherSettings.ts';
+
+const textOf = ({ message, hint }: { message: string; hint: string }) => `${message} ${hint}`;
+
+describe('progress of a run', () => {
+  it('counts by outcome and keeps the last failure', () => {
+    const tracker = new ProgressTracker(0, textOf);
+    tracker.apply({ type: 'started', total: 3, skipped: 2 }, 0);
+    tracker.apply(recordEvent('labelled', 1, 3), 10);
+    tracker.apply(recordEvent('unreadable', 2, 3), 20);
+    tracker.apply(recordEvent('failed', 3, 3), 30);
+    expect(tracker.progress(40)).toMatchObject({
+      total: 3,
+      done: 3,
+      skipped: 2,
+      labelled: 1,
+      unreadable: 1,
+      failed: 1,
+      elapsedMs: 40,
+      lastFailure: 'Not known. Record it.',
+    });
+  });
+
+  it('says nothing of the pace until there is one, then what is left', () => {
+    const tracker = new ProgressTracker(0, textOf);
+    tracker.apply({ type: 'started', total: 10, skipped: 0 }, 0);
+    tracker.apply(recordEvent('labelled', 1, 10), 1000);
+    expect(tracker.progress(1000).perMinute).toBeUndefined();
+    tracker.apply(recordEvent('labelled', 2, 10), 2000);
+    tracker.apply(recordEvent('labelled', 3, 10), 3000);
+    tracker.apply(recordEvent('labelled', 4, 10), 4000);
+    const progress = tracker.progress(4000);
+    expect(progress.perMinute).toBeCloseTo(60);
+    expect(progress.remainingMs).toBeCloseTo(6000);
+  });
+
+  it('counts a pause neither as elapsed nor into the pace', () => {
+    const tracker = new ProgressTracker(0, textOf);
+    tracker.apply({ type: 'started', total: 10, skipped: 0 }, 0);
+    tracker.apply(recordEvent('labelled', 1, 10), 1000);
+    tracker.apply(recordEvent('labelled', 2, 10), 2000);
+    tracker.apply({ type: 'paused' }, 2000);
+    expect(tracker.progress(60_000).elapsedMs).toBe(2000);
+    tracker.apply({ type: 'resumed' }, 62_000);
+    tracker.apply(recordEvent('labelled', 3, 10), 63_000);
+    tracker.apply(recordEvent('labelled', 4, 10), 64_000);
+    expect(tracker.progress(64_000).elapsedMs).toBe(4000);
+    expect(tracker.progress(64_000).perMinute).toBeCloseTo(60);
+  });
+
+  it('counts a wait down and forgets it when it is over', () => {
+    const tracker = new ProgressTracker(0, textOf);
+    tracker.apply({ type: 'started', total: 1, skipped: 0 }, 0);
+    tracker.apply({ type: 'waiting', reason: 'rate-limit', ms: 2000 }, 100);
+    expect(tracker.progress(600).waiting).toEqual({ reason: 'rate-limit', ms: 1500 });
+    expect(tracker.progress(2100).waiting).toBeUndefined();
+  });
+
+  it('is what the status bar shows, in both languages', () => {
+    const tracker = new ProgressTracker(0, textOf);
+    tracker.apply({ type: 'started', total: 62, skipped: 0 }, 0);
+    tracker.apply(recordEvent('labelled', 12, 62), 1);
+    const run = {
+      state: 'running',
+      job: 'relevance',
+      jobDir: '/w/.promptmill/jobs/relevance',
+      teacher: 'Kimi',
+      replay: false,
+      progress: tracker.progress(2),
+    } as const;
+    expect(runStatusText(run, translatorOf('en'))).toEqual({
+      text: '$(sync~spin) Promptmill 12/62',
+      tooltip: 'Labelling relevance with Kimi: 12 of 62',
+    });
+    expect(runStatusText(run, translatorOf('zh-cn'))?.tooltip).toBe('正在用 Kimi 标注 relevance：12 / 62');
+    expect(runStatusText({ ...run, state: 'paused' }, translatorOf('en'))?.text).toBe(
+      '$(debug-pause) Promptmill 12/62',
+    );
+    expect(runStatusText({ state: 'idle' }, translatorOf('en'))).toBeUndefined();
+  });
+});
+
+describe('teachers of the setting', () => {
+  const ollama = { id: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1', model: 'qwen3', needsKey: false };
+
+  it('become teachers; a key is asked for unless it says that none is needed', () => {
+    const lab = { id: 'my-lab', title: 'Lab', baseUrl: 'https://llm.example/v1', model: 'm', limits: { rpm: 30 } };
+    expect(readTeacherSettings([ollama, lab], ['replay']).teachers).toEqual([
+      { id: 'ollama', title: 'ollama (qwen3)', baseUrl: 'http://127.0.0.1:11434/v1', model: 'qwen3' },
+      {
+        id: 'my-lab',
+        title: 'Lab',
+        baseUrl: 'https://llm.example/v1',
+        model: 'm',
+        apiKeyEnv: 'PROMPTMILL_KEY_MY_LAB',
+        limits: { rpm: 30 },
+      },
+    ]);
+  });
+
+  it('that are not right are left out and named, the others stay', () => {
+    const { teachers, problems } = readTeacherSettings(
+      [
+        { ...ollama, baseUrl: 'file:///etc/passwd' },
+        { ...ollama, id: 'replay' },
+        ollama,
+        ollama,
+        'nonsense',
+        { ...ollama, id: 'x', limits: { rpm: 0 } },
+      ],
+      ['replay'],
+    );
+    expect(teachers.map(({ id }) => id)).toEqual(['ollama']);
+    expect(problems).toHaveLength(5);
+    expect(problems[0]).toContain('promptmill.teachers[0].baseUrl');
+    expect(problems[4]).toContain('promptmill.teachers[5].limits.rpm');
+  });
+
+  it('may be anything, since people write settings by hand', () => {
+    for (const setting of [undefined, null, {}, 'x', [null], [[]]]) {
+      expect(readTeacherSettings(setting, []).teachers).toEqual([]);
+    }
+  });
+
+  it('have a key for each origin, not for each path', () => {
+    expect(originOf('https://api.moonshot.cn/v1')).toBe('https://api.moonshot.cn');
+    expect(originOf('https://api.moonshot.cn:8443/v1')).toBe('https://api.moonshot.cn:8443');
+    expect(originOf('https://api.moonshot.cn@evil.example/v1')).toBe('https://evil.example');
+    expect(originOf('')).toBeUndefined();
+    expect(originOf('ftp://x')).toBeUndefined();
+  });
+
+  it('have an environment name that no other tool uses', () => {
+    expect(keyEnvOf('my-lab.v2')).toBe('PROMPTMILL_KEY_MY_LAB_V2');
+  });
+
+  it('are local by their address only', () => {
+    expect(['http://127.0.0.1:1/v1', 'http://localhost/v1', 'http://[::1]:8000/v1'].map(isLocal)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(['https://127.0.0.1.evil.example/v1', 'https://api.moonshot.cn/v1', ''].map(isLocal)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+function recordEvent(status: LabelRecord['status'], done: number, total: number): RunEvent {
+  const head = {
+    item: { id: String(done), text: 'x', origin: { path: 'x.txt' }, fields: {} },
+    requestKey: 'k',
+    at: '2026-01-01T00:00:00Z',
+  };
+  const reply = {} as Extract<LabelRecord, { status: 'labelled' }>['reply'];
+  const record: LabelRecord =
+    status === 'labelled'
+      ? { ...head, status, answers: [], reply }
+      : status === 'unreadable'
+        ? { ...head, status, reason: 'empty', answers: [], reply }
+        : { ...head, status, error: { code: 'replay.unknownRecord', message: 'Not known.', hint: 'Record it.' } };
+  return { type: 'record', record, done, total };
+}

@@ -1,0 +1,280 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '#core/errors';
+import { translatorOf } from '#core/bundles';
+import { METRICS } from '#core/lint/rule';
+import * as v from 'valibot';
+import type { CliIo } from '../src/cli/command.ts';
+import { lintCommand } from '../src/cli/lint.ts';
+
+const Offset = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Place = v.strictObject({
+  offset: Offset,
+  line: v.pipe(v.number(), v.minValue(1)),
+  column: v.pipe(v.number(), v.minValue(1)),
+});
+const Percent = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100));
+const Finding = v.strictObject({
+  ruleId: v.pipe(v.string(), v.regex(/^[a-z-]+\/[a-z-]+$/)),
+  metric: v.picklist(METRICS),
+  severity: v.picklist(['error', 'warning', 'info', 'hint']),
+  message: v.pipe(v.string(), v.nonEmpty()),
+  start: Place,
+  end: Place,
+  fixes: v.array(
+    v.strictObject({
+      title: v.string(),
+      edits: v.array(v.strictObject({ start: Offset, end: Offset, newText: v.string() })),
+    }),
+  ),
+});
+/** The contract that outsiders rely on. */
+const Report = v.strictObject({
+  files: v.array(
+    v.strictObject({
+      path: v.string(),
+      score: v.strictObject({
+        overall: Percent,
+        metrics: v.strictObject(Object.fromEntries(METRICS.map((metric) => [metric, Percent]))),
+      }),
+      findings: v.array(Finding),
+    }),
+  ),
+});
+
+const BAD = '写一首诗。\n🙂手机 13912345678。\n';
+const GOOD = '写一首七言绝句，押韵，不要出现“秋”字。\n';
+
+let dir = '';
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'promptmill-lint-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+async function run(args: readonly string[], stdin = ''): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const io: CliIo = {
+    cwd: dir,
+    env: {},
+    locale: 'en',
+    t: translatorOf('en'),
+    signal: new AbortController().signal,
+    interactive: false,
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    stdin: () => Promise.resolve(stdin),
+  };
+  const code = await lintCommand.run(args, io);
+  return { code, out, err };
+}
+const report = (out: string) => v.parse(Report, JSON.parse(out));
+const write = async (name: string, content: string | Uint8Array) => {
+  await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
+  await writeFile(path.join(dir, name), content);
+};
+
+describe('promptmill lint', () => {
+  test('prints what the contract says, with lines and columns from 1', async () => {
+    await write('bad.md', BAD);
+    const { code, out } = await run(['--format', 'json', 'bad.md']);
+    expect(code).toBe(1);
+    const [file] = report(out).files;
+    expect(file?.path).toBe('bad.md');
+    const phone = file?.findings.find(({ ruleId }) => ruleId === 'privacy/personal-data');
+    expect(phone).toMatchObject({
+      metric: 'privacy',
+      severity: 'error',
+      start: { offset: 11, line: 2, column: 6 },
+      end: { offset: 22, line: 2, column: 17 },
+      fixes: [{ edits: [{ start: 11, end: 22, newText: '139****5678' }] }],
+    });
+    expect(file?.score.metrics['privacy']).toBe(50);
+  });
+
+  test('speaks the language asked for', async () => {
+    await write('bad.md', BAD);
+    const message = async (...args: string[]) =>
+      report((await run(['--json', 'bad.md', ...args])).out).files[0]?.findings[0]?.message;
+    expect(await message()).toMatch(/^Nothing limits/);
+    expect(await message('--locale', 'zh-cn')).toMatch(/^没有任何约束/);
+    expect((await run(['bad.md', '--locale=zh-cn'])).out).toContain('错误');
+  });
+
+  test('ends with 0 when nothing but info and hints was found', async () => {
+    await write('good.md', GOOD);
+    await write('info.md', '写一首诗。');
+    expect(await run(['good.md'])).toEqual({ code: 0, out: 'good.md\n  Score 100 of 100\n\n', err: '' });
+    const { code, out } = await run(['--json', 'info.md']);
+    expect(code).toBe(0);
+    expect(report(out).files[0]?.findings.map(({ severity }) => severity)).toEqual(['info']);
+  });
+
+  test('reads stdin as -', async () => {
+    const { code, out } = await run(['--json', '-'], `\uFEFF${BAD}`);
+    expect(code).toBe(1);
+    const [file] = report(out).files;
+    expect(file?.path).toBe('-');
+    expect(file?.findings.at(-1)?.start).toEqual({ offset: 11, line: 2, column: 6 });
+  });
+
+  test('reads UTF-8 with a byte order mark, GBK and UTF-16', async () => {
+    await write('bom.md', `\uFEFF${BAD}`);
+    // 请列出一些方法。 in GBK
+    await write(
+      'gbk.txt',
+      Uint8Array.from([0xc7, 0xeb, 0xc1, 0xd0, 0xb3, 0xf6, 0xd2, 0xbb, 0xd0, 0xa9, 0xb7, 0xbd, 0xb7, 0xa8, 0xa1, 0xa3]),
+    );
+    await write('utf16.txt', Buffer.from('\uFEFF请列出一些方法。', 'utf16le'));
+    const { files } = report((await run(['--json', 'bom.md', 'gbk.txt', 'utf16.txt'])).out);
+    expect(files.map(({ findings }) => findings.map(({ ruleId, start }) => `${ruleId} ${start.offset}`))).toEqual([
+      ['constraints/few 0', 'privacy/personal-data 11'],
+      ['constraints/few 0', 'ambiguity/vague 3'],
+      ['constraints/few 0', 'ambiguity/vague 3'],
+    ]);
+  });
+
+  test('takes files, folders and globs, each file once, sorted within a folder', async () => {
+    for (const name of [
+      'p/b.md',
+      'p/a.template.md',
+      'p/deep/c.yml',
+      'p/d.prompty',
+      'p/e.js',
+      'p/node_modules/f.md',
+      'odd[1].md',
+      'x.txt',
+    ]) {
+      await write(name, GOOD);
+    }
+    const paths = async (...args: string[]) =>
+      report((await run(['--json', ...args])).out).files.map((file) => file.path);
+    expect(await paths('p')).toEqual(['p/a.template.md', 'p/b.md', 'p/d.prompty', 'p/deep/c.yml']);
+    expect(await paths('p/*.md', 'p/b.md')).toEqual(['p/a.template.md', 'p/b.md']);
+    expect(await paths('odd[1].md', 'x.txt')).toEqual(['odd[1].md', 'x.txt']);
+    expect(await paths(path.join(dir, 'p'))).toHaveLength(4);
+    expect(await paths('p/e.js')).toEqual(['p/e.js']);
+  });
+
+  test('prints the others when a file cannot be read, and ends with 2', async () => {
+    await write('good.md', GOOD);
+    await write('picture.md', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff, 0xfe, 0]));
+    const { code, out, err } = await run(['--json', 'good.md', 'none.md', 'picture.md']);
+    expect(code).toBe(2);
+    expect(report(out).files.map((file) => file.path)).toEqual(['good.md']);
+    expect(err).toMatch(/none\.md cannot be read: .*\n.*picture\.md is not a text file/);
+  });
+
+  test.each([
+    [[]],
+    [['--format', 'xml', 'a.md']],
+    [['--locale', 'fr', 'a.md']],
+    [['--json', '--format', 'sarif', 'a.md']],
+    [['nothing/*.md']],
+  ])('refuses %j as wrong usage', async (args) => {
+    await expect(run(args)).rejects.toSatisfy((error) => AppError.is(error, 'usage'));
+  });
+
+  test('refuses an unknown option', async () => {
+    await expect(run(['--fix', 'a.md'])).rejects.toMatchObject({ code: 'ERR_PARSE_ARGS_UNKNOWN_OPTION' });
+  });
+
+  test('prints findings with their place, rule and fix for a person', async () => {
+    await write('bad.md', BAD);
+    const { out } = await run(['bad.md']);
+    expect(out).toContain('bad.md\n  1:1  info  Nothing limits the answer.');
+    expect(out).toMatch(
+      / {2}2:6 {2}error {2}This looks like .*\(privacy\/personal-data\)\n {6}Fix: Mask it as 139\*{4}5678\n/,
+    );
+    expect(out).toMatch(/Score \d+ of 100 \(privacy 50, constraints 85\)/);
+  });
+});
+
+describe('SARIF', () => {
+  const Region = v.object({
+    startLine: v.pipe(v.number(), v.minValue(1)),
+    startColumn: v.pipe(v.number(), v.minValue(1)),
+    endLine: v.number(),
+    endColumn: v.number(),
+    charOffset: Offset,
+    charLength: Offset,
+  });
+  const Sarif = v.object({
+    version: v.literal('2.1.0'),
+    runs: v.tuple([
+      v.object({
+        columnKind: v.literal('utf16CodeUnits'),
+        tool: v.object({
+          driver: v.object({
+            name: v.string(),
+            rules: v.array(
+              v.object({
+                id: v.string(),
+                helpUri: v.pipe(v.string(), v.url()),
+                shortDescription: v.object({ text: v.string() }),
+                defaultConfiguration: v.object({ level: v.picklist(['error', 'warning', 'note']) }),
+              }),
+            ),
+          }),
+        }),
+        results: v.array(
+          v.object({
+            ruleId: v.string(),
+            ruleIndex: Offset,
+            level: v.picklist(['error', 'warning', 'note']),
+            message: v.object({ text: v.string() }),
+            locations: v.tuple([
+              v.object({
+                physicalLocation: v.object({ artifactLocation: v.object({ uri: v.string() }), region: Region }),
+              }),
+            ]),
+            partialFingerprints: v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
+            fixes: v.optional(
+              v.array(
+                v.object({
+                  artifactChanges: v.array(
+                    v.object({
+                      replacements: v.array(
+                        v.object({
+                          deletedRegion: v.object({ charOffset: Offset, charLength: Offset }),
+                          insertedContent: v.object({ text: v.string() }),
+                        }),
+                      ),
+                    }),
+                  ),
+                }),
+              ),
+            ),
+          }),
+        ),
+      }),
+    ]),
+  });
+  const sarif = async (...args: string[]) =>
+    v.parse(Sarif, JSON.parse((await run(['--format', 'sarif', ...args])).out)).runs[0];
+
+  test('has the rules with their pages, offsets, fixes and a fingerprint for each finding', async () => {
+    await write('a b.md', '手机 13912345678，手机 13912345678。');
+    const { results, tool } = await sarif('a b.md');
+    expect(results).toHaveLength(2);
+    for (const result of results) expect(tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
+    expect(results[0]?.locations[0].physicalLocation).toMatchObject({
+      artifactLocation: { uri: 'a%20b.md' },
+      region: { startLine: 1, startColumn: 4, endLine: 1, endColumn: 15, charOffset: 3, charLength: 11 },
+    });
+    expect(results[0]?.fixes?.[0]?.artifactChanges[0]?.replacements[0]?.insertedContent.text).toBe('139****5678');
+    expect(new Set(results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints))).size).toBe(2);
+  });
+
+  test('keeps a fingerprint when lines are added above', async () => {
+    await write('a.md', '手机 13912345678。');
+    await write('b.md', '写一首七言绝句，押韵，不要出现“秋”字。\n手机 13912345678。');
+    const prints = (await sarif('a.md', 'b.md')).results
+      .filter(({ ruleId }) => ruleId.startsWith('privacy'))
+      .map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));
+    expect(prints).toHaveLength(2);
+    expect(new Set(prints).size).toBe(1);
+  });
+});

@@ -1,0 +1,175 @@
+import { cp, mkdir, mkdtemp } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { root } from '../../scripts/node.mjs';
+import { removeAtExit } from '../../scripts/processes.mjs';
+import { openBrowser, startServer, testSettings, workbenchUrl } from '../../scripts/vscodeHost.mjs';
+
+const patience = 45_000;
+
+/** VS Code in a browser, with Promptmill installed from its VSIX, on a copy of the sample; driven as a person does. */
+export class Workbench {
+  readonly page: Page;
+  /** The copy of samples/relevance that is open. */
+  readonly folder: string;
+  /** Hosts outside this machine that the page asked for; a page of ours asks for none. */
+  readonly outside = new Set<string>();
+  readonly #close: () => Promise<void>;
+
+  private constructor(page: Page, folder: string, close: () => Promise<void>) {
+    this.page = page;
+    this.folder = folder;
+    this.#close = close;
+  }
+
+  static async open(vsix: string, settings: object = {}): Promise<Workbench> {
+    const place = await mkdtemp(path.join(os.tmpdir(), 'promptmill-ui-'));
+    removeAtExit(place);
+    const folder = path.join(place, 'relevance');
+    await cp(path.join(root, 'samples', 'relevance'), folder, { recursive: true });
+    const server = await startServer({
+      vsix,
+      dataDir: path.join(place, 'vscode'),
+      settings: { ...testSettings, ...settings },
+      env: { HOME: path.join(place, 'home') },
+    });
+    const browser = await openBrowser();
+    const workbench = new Workbench(browser.page, folder, async () => {
+      await browser.close();
+      await server.stop();
+    });
+    const { page } = workbench;
+    page.setDefaultTimeout(patience);
+    page.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      const isLocal = hostname === '127.0.0.1' || hostname.endsWith('.vscode-resource.vscode-cdn.net');
+      if (protocol.startsWith('http') && !isLocal) workbench.outside.add(hostname);
+    });
+    try {
+      await page.goto(workbenchUrl(server.url, folder));
+      await workbench.explorerRow('prompts').waitFor();
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+    return workbench;
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  explorerRow(name: string): Locator {
+    return this.page
+      .locator('.explorer-folders-view .monaco-list-row')
+      .filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** Opens a file of the sample from the explorer, folder by folder. */
+  async openFile(file: string): Promise<void> {
+    await this.command('File: Focus on Files Explorer', 'Focus on Files Explorer');
+    const parts = file.split('/');
+    for (const [index, part] of parts.entries()) {
+      const row = this.explorerRow(part);
+      await row.waitFor();
+      if (index === parts.length - 1) await row.dblclick();
+      else if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+    }
+    await this.page.locator('.tabs-container .tab', { hasText: parts.at(-1) ?? file }).waitFor();
+  }
+
+  /** Opens the palette with a text in it; the entries are what it shows. */
+  async palette(text: string): Promise<Locator> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${text}`);
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Runs a command from the palette; `shown` is a part of its entry where the title is not. */
+  async command(title: string, shown = title): Promise<void> {
+    const rows = await this.palette(title);
+    await rows.filter({ hasText: shown }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    // The palette has done its part when it is gone, or asks what the command wants to know.
+    await this.page.waitForFunction(() => {
+      const input = document.querySelector<HTMLInputElement>('.quick-input-widget input.input');
+      return input === null || input.offsetParent === null || !input.value.startsWith('>');
+    });
+  }
+
+  /** Chooses an entry of a row's context menu in the explorer. */
+  async explorerMenu(row: string, entry: string): Promise<void> {
+    await this.explorerRow(row).click({ button: 'right' });
+    const item = this.page.locator('.monaco-menu .action-item', { hasText: entry });
+    await item.waitFor();
+    // The menu takes a moment until it listens; it is driven by the mouse going over it.
+    await item.hover();
+    await item.click();
+  }
+
+  /** Types into whatever asks in the quick input and takes it. */
+  async answer(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Names a file in VS Code's own file dialog and takes it with the button. */
+  async chooseFile(file: string, button: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: path.basename(file) });
+    await input.waitFor();
+    // The dialog fills in the folder by itself, at a time of its own: what was typed before is overwritten.
+    for (const end = Date.now() + patience; (await row.count()) === 0;) {
+      if (Date.now() > end) throw new Error(`the dialog does not show ${file}`);
+      if ((await input.inputValue()) !== file) await input.fill(file);
+      await this.page.waitForTimeout(500);
+    }
+    await this.page.locator('.quick-input-widget .monaco-button', { hasText: button }).click();
+  }
+
+  /** Opens Promptmill's sidebar. */
+  async openSidebar(): Promise<void> {
+    const item = this.page.locator('.activitybar .action-item', {
+      has: this.page.locator('a[aria-label^="Promptmill"]'),
+    });
+    if (!(await item.getAttribute('class'))?.includes('checked')) await item.click();
+  }
+
+  /** The frame of a webview, by its bundle in dist/webview. */
+  async webview(bundle: string): Promise<Frame> {
+    const end = Date.now() + patience;
+    while (Date.now() < end) {
+      for (const frame of this.page.frames()) {
+        const scripts = frame.locator(`script[src$="/${bundle}.js"]`);
+        if ((await scripts.count().catch(() => 0)) > 0) return frame;
+      }
+      await this.page.waitForTimeout(200);
+    }
+    throw new Error(`no webview of ${bundle}`);
+  }
+
+  /** A notification that says this. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** Lets colours, fonts and animations settle, and moves the mouse out of the way; only before a picture. */
+  async rest(): Promise<void> {
+    await this.page.mouse.move(700, 4);
+    await this.page.waitForTimeout(1500);
+  }
+
+  /** Keeps a picture: in docs/images/ when the pictures are being renewed, else under .build/shots/. */
+  async screenshot(name: string): Promise<string> {
+    const dir = path.join(root, ...(process.env['UPDATE_IMAGES'] ? ['docs', 'images'] : ['.build', 'shots']));
+    await mkdir(dir, { recursive: true });
+    const file = path.join(dir, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}

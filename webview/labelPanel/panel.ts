@@ -1,0 +1,71 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LabelPanelHost, PanelState } from '#protocol/labelPanel';
+import { t } from '../shared/host.ts';
+import { filesSection, teacherSection, templateSection } from './form.ts';
+import { runSection } from './run.ts';
+import { startSection } from './start.ts';
+
+/** How parts of the view act; a rejected action is shown above the form. */
+export interface Actions {
+  do(action: (host: LabelPanelHost) => Promise<unknown>): void;
+  closeError(): void;
+}
+
+/** The whole view. While a run goes on, its card stands alone; before and after, the form. */
+export function panelTemplate(state: PanelState, error: string | undefined, actions: Actions): TemplateResult {
+  if (state.workspace === 'none') {
+    return emptyTemplate(t('Open the folder that holds your prompts and the texts to label.'), t('Open Folder'), () =>
+      actions.do((host) => host.openFolder()),
+    );
+  }
+  if (state.workspace === 'restricted') {
+    return emptyTemplate(
+      t('Labelling is off in Restricted Mode: it would send this folder’s files away.'),
+      t('Manage Workspace Trust'),
+      () => actions.do((host) => host.manageTrust()),
+    );
+  }
+  const busy = !['idle', 'ended', 'failed'].includes(state.run.state);
+  const replay = busy && 'replay' in state.run ? state.run.replay : isReplay(state);
+  return html`
+    ${replay ? replayBanner() : nothing} ${error === undefined ? nothing : errorStrip(error, actions)}
+    ${runSection(state.run, actions)}
+    ${
+      busy
+        ? nothing
+        : html`${templateSection(state.template, actions)} ${filesSection(state.sources, actions)}
+          ${teacherSection(state.teachers, state.teacherId, actions)} ${startSection(state, actions)}`
+    }
+  `;
+}
+
+function isReplay({ teachers, teacherId }: PanelState): boolean {
+  return teachers.find(({ id }) => id === teacherId)?.kind === 'replay';
+}
+
+function replayBanner(): TemplateResult {
+  return html`<p class="banner">
+    <vscode-icon name="history"></vscode-icon>
+    <span>${t('REPLAY: recorded answers, no network, ¥0')}</span>
+  </p>`;
+}
+
+function errorStrip(error: string, actions: Actions): TemplateResult {
+  return html`<div class="notice error" role="alert">
+    <vscode-icon name="error"></vscode-icon>
+    <p>${error}</p>
+    <vscode-toolbar-button
+      icon="close"
+      label=${t('Close')}
+      title=${t('Close')}
+      @click=${() => actions.closeError()}
+    ></vscode-toolbar-button>
+  </div>`;
+}
+
+function emptyTemplate(text: string, button: string, act: () => void): TemplateResult {
+  return html`<section>
+    <p>${text}</p>
+    <vscode-button block @click=${act}>${button}</vscode-button>
+  </section>`;
+}
