@@ -54,15 +54,13 @@ describe('the server', () => {
     const response = await ask(await serve(), '退货', { stream: true, stream_options: { include_usage: true } });
     const events = (await response.text()).split('\n\n').filter((event) => event !== '');
     expect(events.at(-1)).toBe('data: [DONE]');
-    const chunks = events
-      .slice(0, -1)
-      .map(
-        (event) =>
-          JSON.parse(event.slice(6)) as {
-            choices: { delta: { content?: string }; finish_reason: string | null }[];
-            usage?: object;
-          },
-      );
+    const chunks = events.slice(0, -1).map(
+      (event) =>
+        JSON.parse(event.slice(6)) as {
+          choices: { delta: { content?: string }; finish_reason: string | null }[];
+          usage?: object;
+        },
+    );
     expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe(GOOD);
     expect(chunks.length).toBeGreaterThan(3);
     expect(chunks.filter(({ choices }) => choices[0]?.finish_reason === 'stop')).toHaveLength(1);

@@ -4,12 +4,10 @@ import { rulePage, type Finding, type Severity } from '#core/lint/rule';
 import { rules } from '#core/lint/rules';
 import { LineIndex, type Span } from '#core/text';
 
-const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
-  error: 'error',
-  warning: 'warning',
-  info: 'note',
-  hint: 'note',
-};
+/** SARIF knows three levels: what does not fail the run is a note. */
+function level(severity: Severity): 'error' | 'warning' | 'note' {
+  return severity === 'error' || severity === 'warning' ? severity : 'note';
+}
 
 /** What SARIF needs of a linted text. */
 export interface SarifInput {
@@ -35,7 +33,7 @@ export function toSarif(files: readonly SarifInput[], locale: Locale): object {
               id: rule.id,
               shortDescription: { text: rule.summary[language] },
               helpUri: rulePage(rule.id),
-              defaultConfiguration: { level: LEVEL[rule.severity] },
+              defaultConfiguration: { level: level(rule.severity) },
               properties: { tags: [rule.metric] },
             })),
           },
@@ -59,7 +57,7 @@ function resultsOf({ path, text, findings }: SarifInput): object[] {
     return {
       ruleId: finding.ruleId,
       ruleIndex: rules.findIndex(({ id }) => id === finding.ruleId),
-      level: LEVEL[finding.severity],
+      level: level(finding.severity),
       message: { text: finding.message },
       locations: [{ physicalLocation: { artifactLocation, region: regionOf(finding.span, index) } }],
       partialFingerprints: { 'promptmillFinding/v1': hashOf(`${words}\n${nth}`).slice(0, 32) },

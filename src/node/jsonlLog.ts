@@ -68,7 +68,7 @@ export async function readJsonl<Entry>(file: string): Promise<readonly Entry[]> 
 }
 
 /** The same, one entry after the other. */
-export async function* streamJsonl<Entry>(file: string): AsyncGenerator<Entry, void, undefined> {
+async function* streamJsonl<Entry>(file: string): AsyncGenerator<Entry, void, undefined> {
   let number = 0;
   let rest = '';
   try {

@@ -80,7 +80,6 @@ export const loop: Walk = {
         await view.getByText('REPLAY: recorded answers').first().waitFor();
         await workbench.command('File: Focus on Files Explorer', 'Focus on Files Explorer');
         await workbench.explorerMenu('data', 'Add to Label Selection');
-        await workbench.openSidebar();
         const panel = await workbench.webview('labelPanel');
         const start = panel.locator('vscode-button', { hasText: 'Start labelling' });
         await start.waitFor();

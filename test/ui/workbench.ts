@@ -132,14 +132,6 @@ export class Workbench {
     await this.page.locator('.quick-input-widget .monaco-button', { hasText: button }).click();
   }
 
-  /** Opens Promptmill's sidebar. */
-  async openSidebar(): Promise<void> {
-    const item = this.page.locator('.activitybar .action-item', {
-      has: this.page.locator('a[aria-label^="Promptmill"]'),
-    });
-    if (!(await item.getAttribute('class'))?.includes('checked')) await item.click();
-  }
-
   /** The frame of a webview, by its bundle in dist/webview. */
   async webview(bundle: string): Promise<Frame> {
     const end = Date.now() + patience;

@@ -1,10 +1,10 @@
 import { itemId, type SourceItem } from './record.ts';
 
 /** The columns that hold a record's text, best first; any case. */
-export const TEXT_COLUMNS: readonly string[] = ['text', '原文', '正文', '内容', 'content', 'message', 'query'];
+const TEXT_COLUMNS: readonly string[] = ['text', '原文', '正文', '内容', 'content', 'message', 'query'];
 
 /** A record's text as it is labelled: no BOM, LF line ends, no white space at the end. */
-export function normaliseText(text: string): string {
+function normaliseText(text: string): string {
   return text
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
@@ -12,7 +12,7 @@ export function normaliseText(text: string): string {
 }
 
 /** Which of the columns holds the text: the best known name, else the first; undefined without columns. */
-export function textColumn(names: readonly string[]): string | undefined {
+function textColumn(names: readonly string[]): string | undefined {
   for (const wanted of TEXT_COLUMNS) {
     const found = names.find((name) => name.trim().toLowerCase() === wanted);
     if (found !== undefined) return found;

@@ -3,9 +3,7 @@ import type { Teacher } from './job.ts';
 /** The teacher that answers from a file of recorded replies: no network, no key, no cost. */
 export const REPLAY_ID = 'replay';
 
-/** The day on which the facts below were last checked; models, limits and parameters drift, so a setting overrides them. */
-export const TEACHERS_AS_OF = '2026-11-22';
-
+// Facts as of 2026-11-22. Models, limits and parameters drift: a teacher of the settings with the same id overrides one.
 const kimi = {
   model: 'kimi-k2.6',
   apiKeyEnv: 'MOONSHOT_API_KEY',

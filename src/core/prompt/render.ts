@@ -74,11 +74,19 @@ export function recordBlock(text: string): string {
 /** The text of the last record block in rendered messages, or undefined: what the replay teacher looks answers up by. */
 export function recordOf(messages: readonly ChatMessage[]): string | undefined {
   for (const { content } of messages.toReversed()) {
-    for (const match of Array.from(content.matchAll(/<record-([0-9a-f]{16})>\n/g)).toReversed()) {
+    let record: string | undefined;
+    let after = 0;
+    for (const match of content.matchAll(/<record-([0-9a-f]{16})>\n/g)) {
+      // A block inside another is that one's text.
+      if (match.index < after) continue;
       const start = match.index + match[0].length;
-      const end = content.indexOf(`\n</record-${match[1] ?? ''}>`, start);
-      if (end !== -1 && hashOf(content.slice(start, end)).startsWith(match[1] ?? '-')) return content.slice(start, end);
+      const close = `\n</record-${match[1] ?? ''}>`;
+      const end = content.indexOf(close, start);
+      if (end === -1 || !hashOf(content.slice(start, end)).startsWith(match[1] ?? '-')) continue;
+      record = content.slice(start, end);
+      after = end + close.length;
     }
+    if (record !== undefined) return record;
   }
   return undefined;
 }
