@@ -21,6 +21,8 @@ export const settings = {
   'extensions.ignoreRecommendations': true,
   'security.workspace.trust.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
+  // The sample is Chinese: its punctuation is no look-alike.
+  'editor.unicodeHighlight.allowedLocales': { _os: true, _vscode: true, 'zh-hans': true },
 };
 
 /** Settings of tests besides: nothing happens by itself, and every machine sees the same colours. */

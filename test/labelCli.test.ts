@@ -117,7 +117,15 @@ describe('promptmill label', () => {
     const files = await Promise.all(['job.yaml', 'records.jsonl'].map((name) => readFile(at('job', name), 'utf8')));
     for (const text of [...files, out, err]) expect(text).not.toContain('canary');
     expect(files[0]).toContain('MY_KEY');
-    expect((await run(['--out', 'job'], { env: { MY_KEY: key } })).code).toBe(0);
+    const again = { env: { MY_KEY: key } };
+    expect((await run(['--out', 'job', ...flags], again)).code).toBe(0);
+    // A job folder that came from elsewhere must not choose which variable goes where.
+    for (const args of [[], ['--api-key-env', 'MY_KEY']]) {
+      await expect(run(['--out', 'job', ...args], again)).rejects.toMatchObject({
+        code: 'teacher.auth',
+        message: expect.stringContaining(server?.baseUrl ?? '?') as string,
+      });
+    }
   });
 
   test('prints one JSON object for machines', async () => {

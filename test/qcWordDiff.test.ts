@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { diffWords, hasChanges, type DiffSpan } from '#core/qc/wordDiff';
+import { diffWhole, diffWords, hasChanges, type DiffSpan } from '#core/qc/wordDiff';
 
 const side = (spans: readonly DiffSpan[], not: DiffSpan['kind']) =>
   spans
@@ -46,6 +46,14 @@ describe('diffWords', () => {
     expect(hasChanges(diffWords('相关', '相关'))).toBe(false);
     expect(diffWords('', '')).toEqual([]);
     expect(diffWords('', '相关')).toEqual([{ kind: 'added', text: '相关' }]);
+  });
+
+  test('labels are compared as a whole', () => {
+    expect(diffWhole('不相关', '相关').map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      'removed 不相关',
+      'added 相关',
+    ]);
+    expect(hasChanges(diffWhole('相关', '相关'))).toBe(false);
   });
 
   test('very long texts are compared too', () => {

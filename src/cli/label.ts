@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/errors';
-import type { Limits } from '#core/label/job';
+import type { Limits, Teacher } from '#core/label/job';
 import type { RunSummary } from '#core/label/run';
+import { builtInTeachers } from '#core/label/teachers';
 import type { Logger } from '#core/ports';
 import { openJob, recordsFile, type OpenedJob } from '#node/jobFolder';
 import { baseOf, hasJob, prepareJob, resumeJob, startLabelRun } from '#node/labelRun';
@@ -65,16 +66,10 @@ export const labelCommand: CliCommand = {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     if (values.out === undefined || values.out === '') throw missing('--out JOBDIR');
     const dir = path.resolve(io.cwd, values.out);
-    const opened = await openOrPrepare(dir, values, positionals, io);
+    const goesOn = await hasJob(dir);
+    const opened = await openOrPrepare(dir, goesOn, values, positionals, io);
     const { teacher } = opened.job;
-    const keyName = values['api-key-env'] ?? teacher.apiKeyEnv;
-    const apiKey = keyName === undefined ? undefined : io.env[keyName];
-    if (values['api-key-env'] !== undefined && !apiKey) {
-      throw new AppError('teacher.auth', 'The environment variable {0} is not set.', {
-        args: [values['api-key-env']],
-        hint: 'Set it to the key, or leave --api-key-env out for a teacher that needs none.',
-      });
-    }
+    const apiKey = keyOf(teacher, values, goesOn, io);
     const progress = new LabelProgress(io, values.json);
     const handle = await startLabelRun(opened, {
       ...(apiKey === undefined ? {} : { apiKey }),
@@ -100,11 +95,12 @@ type Values = { readonly [Name in keyof typeof options]?: string | boolean | und
 /** Goes on with the job of the folder, or makes it. What is left out on going on is as it was. */
 async function openOrPrepare(
   dir: string,
+  goesOn: boolean,
   values: Values,
   positionals: readonly string[],
   io: CliIo,
 ): Promise<OpenedJob> {
-  const resumed = (await hasJob(dir)) ? await openJob(dir) : undefined;
+  const resumed = goesOn ? await openJob(dir) : undefined;
   const base = values.base === undefined ? io.cwd : path.resolve(io.cwd, values.base);
   const sources = positionals.map((source) => path.resolve(io.cwd, source));
   const templateFile = values.template === undefined ? undefined : path.resolve(io.cwd, values.template);
@@ -121,6 +117,29 @@ async function openOrPrepare(
   }
   const frozen = resumed.job.sources.map((source) => path.resolve(baseOf(resumed), source));
   return prepareJob({ dir, templateFile, base, sources: sources.length === 0 ? frozen : sources, teacher });
+}
+
+/**
+ * The key from the environment. A job folder may come from anywhere: it alone must not choose which variable is sent to
+ * which address, so on going on either the teacher is a built-in one at its own address, or the flags say both again.
+ */
+function keyOf(teacher: Teacher, values: Values, goesOn: boolean, { env }: CliIo): string | undefined {
+  const named = values['api-key-env'];
+  const builtIn = builtInTeachers.find(({ id, baseUrl }) => id === teacher.id && baseUrl === teacher.baseUrl);
+  const trusted = !goesOn || values['base-url'] !== undefined || builtIn !== undefined;
+  const name = named ?? (goesOn ? builtIn?.apiKeyEnv : teacher.apiKeyEnv);
+  if (!trusted && (named ?? teacher.apiKeyEnv) !== undefined) {
+    throw new AppError('teacher.auth', 'This job sends a key to {0}, which has to be said again.', {
+      args: [teacher.baseUrl, named ?? teacher.apiKeyEnv ?? ''],
+      hint: 'Add --base-url {0} --api-key-env {1}, if that is right: a job folder alone does not choose where a key goes.',
+    });
+  }
+  const key = name === undefined ? undefined : env[name];
+  if (named === undefined || key) return key;
+  throw new AppError('teacher.auth', 'The environment variable {0} is not set.', {
+    args: [named],
+    hint: 'Set it to the key, or leave --api-key-env out for a teacher that needs none.',
+  });
 }
 
 function limitsOf(values: TeacherFlags): Limits {

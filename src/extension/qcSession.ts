@@ -7,13 +7,13 @@ import { keyOf } from '#core/qc/decision';
 import { Review, type Decided } from '#core/qc/review';
 import { summarise } from '#core/qc/summary';
 import { decisionFile, decisionLog, openJob, readDecisions, readRecords, type OpenedJob } from '#node/jobFolder';
+import { watchJob } from '#node/jobWatch';
 import type { JsonlLog } from '#node/jsonlLog';
 import type { QcAction, QcPage, QcState } from '#protocol/qcReview';
 import type { Deps } from './deps.ts';
 import { toLabel, toRow } from './qcRows.ts';
 
 const AROUND = 60; // rows that go along with a state, so that the list seldom has to ask
-const DEBOUNCE_MS = 300;
 
 /** The part of an action that the session itself can do; the rest needs the editor. */
 export type ReviewAction = Exclude<QcAction, { readonly type: 'diff' | 'source' | 'export' }>;
@@ -27,7 +27,7 @@ export class QcSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #drafts = new Map<LabelKey, Answer>();
-  readonly #watcher: vscode.FileSystemWatcher;
+  readonly #stopWatching: () => void;
   #log: JsonlLog<QcDecision> | undefined;
   #tail: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -45,11 +45,7 @@ export class QcSession implements vscode.Disposable {
       now: () => Date.now(),
       save: (decision) => this.#save(decision),
     });
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(opened.dir), '{records.jsonl,decisions/*.jsonl}');
-    this.#watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    for (const event of [this.#watcher.onDidCreate, this.#watcher.onDidChange, this.#watcher.onDidDelete]) {
-      event((file) => this.#reloadSoon(file));
-    }
+    this.#stopWatching = watchJob(opened.dir, decisionFile(opened.dir, reviewer), () => this.#reloadSoon());
   }
 
   /** @throws AppError 'job.invalid' when the folder is not a job. */
@@ -120,7 +116,7 @@ export class QcSession implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#watcher.dispose();
+    this.#stopWatching();
     this.#changed.dispose();
     void this.#tail.then(() => this.#log?.close());
   }
@@ -212,20 +208,16 @@ export class QcSession implements vscode.Disposable {
   }
 
   /** While a job is being labelled its file changes all the time: never spend most of the time on reading it. */
-  #reloadSoon(file: vscode.Uri): void {
-    const own = path.relative(decisionFile(this.opened.dir, this.reviewer), file.fsPath) === '';
-    if (own || this.#timer !== undefined) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#inTurn(async () => {
-          await this.#load();
-          this.#notice = undefined;
-          this.#show();
-        }).catch((error: unknown) => this.#deps.showError(error));
-      },
-      Math.max(DEBOUNCE_MS, this.#loadMs * 5),
-    );
+  #reloadSoon(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#inTurn(async () => {
+        await this.#load();
+        this.#notice = undefined;
+        this.#show();
+      }).catch((error: unknown) => this.#deps.showError(error));
+    }, this.#loadMs * 5);
   }
 
   async #load(): Promise<void> {

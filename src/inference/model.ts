@@ -51,9 +51,10 @@ export async function loadModel(request: LoadRequest, log: Log): Promise<LoadedM
       });
     });
   const contextSize = Math.min(request.contextSize, model.trainContextSize || request.contextSize);
-  // node-llama-cpp takes at least 4 threads; more threads than cores wait for each other at every layer (measured on two
-  // cores: 3.4 s instead of 25 ms for six tokens of a tiny model).
-  const threads = Math.max(1, Math.min(llama.cpuMathCores, availableParallelism()));
+  // The threads of llama.cpp wait for each other at every layer, spinning: one that finds its core taken holds up all the
+  // others. One core is left to the editor and the rest of the machine (measured on two busy cores with a tiny model:
+  // 25 to 94 tokens/s with two threads, 2,200 to 4,100 with one; node-llama-cpp's own choice is at least 4).
+  const threads = Math.max(1, Math.min(llama.cpuMathCores, availableParallelism() - 1));
   const context = await model.createContext({ contextSize, sequences: 1, threads });
   const sequence = context.getSequence();
   const renderer = chatRenderer(request.runtimePath, model, log);

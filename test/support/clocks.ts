@@ -30,14 +30,14 @@ export class FakeClock implements Clock {
 
   /** Lets time pass until the promise settles. @throws when nobody sleeps and it has not. */
   async runUntil<Value>(promise: Promise<Value>): Promise<Value> {
-    let settled = false;
+    const state = { settled: false };
     const watch = () => {
-      settled = true;
+      state.settled = true;
     };
     promise.then(watch, watch);
-    for (let idle = 0; !settled;) {
+    for (let idle = 0; !state.settled;) {
       await turn();
-      if (settled) break;
+      if (state.settled) break;
       const next = this.#sleepers.toSorted((a, b) => a.at - b.at)[0];
       if (next === undefined) {
         if (++idle > 50) throw new Error('nothing happens any more');

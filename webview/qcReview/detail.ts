@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Answer } from '#core/answer';
 import type { TaskSpec } from '#core/prompt/template';
-import { diffWords, hasChanges } from '#core/qc/wordDiff';
+import { diffWhole, diffWords, hasChanges } from '#core/qc/wordDiff';
 import type { QcLabel, QcState } from '#protocol/qcReview';
 import { t } from '../shared/host.ts';
 import { diffView, icon, key, VERDICT_ICONS, verdictText } from './parts.ts';
@@ -118,7 +118,8 @@ function answers(store: Store, label: QcLabel, task: TaskSpec | undefined, isEdi
   const { teacher } = label;
   const shown: Answer = store.shown(label);
   const isRejected = label.verdict === 'rejected';
-  const conclusion = diffWords(teacher?.conclusion ?? '', isRejected ? '' : shown.conclusion);
+  const compare = task?.labels === undefined ? diffWords : diffWhole; // a label of a closed set is one word
+  const conclusion = compare(teacher?.conclusion ?? '', isRejected ? '' : shown.conclusion);
   const reasoning = diffWords(teacher?.reasoning ?? '', isRejected ? '' : shown.reasoning);
   const changed = hasChanges(conclusion) || hasChanges(reasoning);
   const nothingText = html`<span class="quiet">${t('(none)')}</span>`;
@@ -198,9 +199,19 @@ function raw(label: QcLabel): TemplateResult | typeof nothing {
 }
 
 function actions(store: Store, state: QcState, label: QcLabel): TemplateResult {
-  const button = (name: string, text: string, action: () => void, options: { primary?: true; off?: boolean } = {}) =>
-    html`<vscode-button ?secondary=${!options.primary} ?disabled=${options.off ?? false} @click=${action}
-      >${text}${key(name)}</vscode-button
+  const button = (
+    name: string,
+    text: string,
+    action: () => void,
+    options: { primary?: true; off?: boolean; icon?: string } = {},
+  ) =>
+    html`<vscode-button
+      ?secondary=${!options.primary}
+      ?disabled=${options.off ?? false}
+      aria-label=${text}
+      title=${text}
+      @click=${action}
+      >${options.icon === undefined ? text : icon(options.icon)}${key(name)}</vscode-button
     >`;
   const off = state.readOnly;
   const canAccept = label.teacher !== undefined || store.shown(label).conclusion.trim() !== '';
@@ -210,8 +221,8 @@ function actions(store: Store, state: QcState, label: QcLabel): TemplateResult {
     <vscode-button secondary data-edit ?disabled=${off}>${t('Edit')}${key('E')}</vscode-button>
     ${button('U', t('Undo'), () => store.act({ type: 'undo' }), { off: off || !state.canUndo })}
     <span class="gap"></span>
-    ${button('K', t('Previous'), () => store.act({ type: 'previous' }))}
-    ${button('J', t('Next'), () => store.act({ type: 'next' }))}
+    ${button('K', t('Previous'), () => store.act({ type: 'previous' }), { icon: 'arrow-up' })}
+    ${button('J', t('Next'), () => store.act({ type: 'next' }), { icon: 'arrow-down' })}
     ${button('D', t('Compare'), () => store.act({ type: 'diff' }))}
     <vscode-button secondary data-help title=${t('Keys')}>${key('?')}</vscode-button>
   </footer>`;

@@ -3,7 +3,7 @@ import type { Teacher } from './job.ts';
 /** The teacher that answers from a file of recorded replies: no network, no key, no cost. */
 export const REPLAY_ID = 'replay';
 
-// Facts as of 2026-11-22. Models, limits and parameters drift: a teacher of the settings with the same id overrides one.
+// Facts as of 2026-11-22. Models, limits and parameters drift: settings and flags can say otherwise.
 const kimi = {
   model: 'kimi-k2.6',
   apiKeyEnv: 'MOONSHOT_API_KEY',

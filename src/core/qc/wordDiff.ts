@@ -36,6 +36,11 @@ export function diffWords(before: string, after: string): readonly DiffSpan[] {
   return joined(spans);
 }
 
+/** The same for texts that are compared as a whole, such as two labels of a closed set. */
+export function diffWhole(before: string, after: string): readonly DiffSpan[] {
+  return before === after ? diffWords(before, after) : whole(before, after);
+}
+
 /** Whether the texts differ anywhere. */
 export function hasChanges(spans: readonly DiffSpan[]): boolean {
   return spans.some((span) => span.kind !== 'same');
