@@ -18,7 +18,7 @@ interface AskArgument {
 }
 
 /** What `promptmill.model.ask` gives to other code. */
-export interface ModelAnswer {
+interface ModelAnswer {
   readonly conclusion: string;
   readonly reasoning?: string;
   readonly inSet?: boolean; // asked with a template that has labels: whether the conclusion is one of them

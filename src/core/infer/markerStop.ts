@@ -1,5 +1,5 @@
 /** What a piece of generated text turned into. */
-export interface MarkerStep {
+interface MarkerStep {
   readonly emit: string; // text that is surely before the marker
   readonly stopped: boolean;
 }
