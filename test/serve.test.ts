@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { OpenAI } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Logger } from '#core/ports';
-import { readTemplate } from '#core/prompt/template';
+import { readTemplate, type Template } from '#core/prompt/template';
 import type { LocalModel } from '#node/inferenceProcess';
 import { startLocalServer } from '#node/localServer';
 import { bundles } from '../scripts/build.mjs';
@@ -75,7 +75,7 @@ async function send(port: number, { method, path: target, headers, body }: Asked
   };
 }
 
-async function serve(model: LocalModel, more: { readonly withReasoning?: boolean; readonly template?: boolean } = {}) {
+async function serve(model: LocalModel, more: { readonly withReasoning?: boolean; readonly template?: Template } = {}) {
   logged = [];
   const note = (message: string) => void logged.push(message);
   const log: Logger = { debug: note, info: note, warn: note, error: note };
@@ -86,7 +86,7 @@ async function serve(model: LocalModel, more: { readonly withReasoning?: boolean
     marker: '####',
     withReasoning: more.withReasoning ?? false,
     log,
-    ...(more.template === true ? { template: TEMPLATE } : {}),
+    ...(more.template === undefined ? {} : { template: more.template }),
   });
 }
 
@@ -95,7 +95,7 @@ describe('the server', () => {
   let server: Awaited<ReturnType<typeof serve>>;
   beforeAll(async () => {
     model = await bench.start(['相关', '####\n', '思考', '过程'], { name: 'tiny' });
-    server = await serve(model, { template: true });
+    server = await serve(model, { template: TEMPLATE });
   });
   afterAll(() => server.close());
   const ask = (asked: Asked) => send(server.port, asked);
@@ -150,6 +150,34 @@ describe('the server', () => {
     expect(short.json()).not.toHaveProperty('reasoning');
     const long = await ask({ path: '/v1/label', body: { text: '手机坏了', with_reasoning: true } });
     expect(long.json()).toMatchObject({ conclusion: '相关', reasoning: '思考过程', in_set: true });
+  });
+
+  test('labels with a template of several tasks, one request each, or with the one that is named', async () => {
+    const two = readTemplate(
+      'two.template.md',
+      '---\ntasks:\n  - id: relevance\n    labels: [相关, 不相关]\n  - id: reason\n---\n# 任务\n判断。\n# 原文\n{{原文}}\n',
+    );
+    const other = await serve(model, { template: two });
+    const post = async (body: object) => {
+      const response = await fetch(`http://127.0.0.1:${other.port}/v1/label`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, json: (await response.json()) as object };
+    };
+    expect((await post({ text: '手机坏了' })).json).toMatchObject({
+      answers: [
+        { task: 'relevance', conclusion: '相关', in_set: true, stopped_at: 'marker' },
+        { task: 'reason', conclusion: '相关', stopped_at: 'marker' },
+      ],
+    });
+    expect((await post({ text: '手机坏了', task: 'reason' })).json).toMatchObject({
+      task: 'reason',
+      conclusion: '相关',
+    });
+    expect((await post({ text: '手机坏了', task: 'none' })).status).toBe(400);
+    await other.close();
   });
 
   test('/health needs no token and tells nothing', async () => {

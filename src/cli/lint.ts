@@ -18,7 +18,7 @@ const FORMATS = ['pretty', 'json', 'sarif'] as const;
 const IN_FOLDERS = '**/*.{md,txt,prompty,yml,yaml}';
 
 /** One linted text; `path` as the person named it, `-` for stdin, offsets relative to `text` (without a byte order mark). */
-export interface LintedFile {
+interface LintedFile {
   readonly path: string;
   readonly text: string;
   readonly findings: readonly Finding[];

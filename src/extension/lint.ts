@@ -11,7 +11,7 @@ const DELAY = 150; // ms after the last key stroke
 const NOT_WRITTEN: readonly string[] = ['git', 'gitfs', 'output', 'debug', 'vscode-scm', 'comment', 'promptmill'];
 
 /** What the command `promptmill.lint.check` returns. */
-export interface LintCheck {
+interface LintCheck {
   readonly findings: number;
   readonly score: number;
 }

@@ -1,31 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { MARKER, parseAnswer } from '#core/answer';
+import { MARKER } from '#core/answer';
 import { AppError } from '#core/errors';
 import type { GenerateResult } from '#core/infer/childProtocol';
-import { askStudent, readStudent, type StudentAsk, type StudentLabel } from '#core/label/studentLabel';
-import { DEFAULT_SYSTEM } from '#core/prompt/render';
 import { readTemplate, type Template } from '#core/prompt/template';
 import type { LocalModel } from '#node/inferenceProcess';
 import type { Deps } from './deps.ts';
 import { ModelAnswers } from './modelAnswers.ts';
-
-/** What `promptmill.model.ask` takes from other code; without it the person is asked. */
-interface AskArgument {
-  readonly text: string;
-  readonly template?: vscode.Uri; // the text is a record of this template then
-  readonly withReasoning?: boolean;
-}
-
-/** What `promptmill.model.ask` gives to other code. */
-interface ModelAnswer {
-  readonly conclusion: string;
-  readonly reasoning?: string;
-  readonly inSet?: boolean; // asked with a template that has labels: whether the conclusion is one of them
-  readonly ms: number;
-  readonly tokens: number;
-  readonly stoppedAt: GenerateResult['stoppedAt'];
-}
+import type { StudentAsk } from '#core/label/studentLabel';
+import { askModel, isAsk, type AskArgument, type ModelAnswer } from './modelAsk.ts';
 
 /** The commands of the local model: start it on a GGUF, ask it, stop it. */
 export function registerLocalModel(deps: Deps): vscode.Disposable {
@@ -136,17 +119,13 @@ class LocalModelFeature {
     if (ask === undefined) return undefined;
     const template = ask.template && (await openTemplate(ask.template));
     const withReasoning = ask.withReasoning === true;
-    const asked = template === undefined ? plainAsk(ask.text, withReasoning) : askStudent(template, ask, withReasoning);
     const model = this.#model;
-    const page = await this.#answers.open(ask.text, model.info.name, asked.stop[0]);
-    const result = await this.#generate(model, asked, (text) => page.append(text));
-    const answer: ModelAnswer = {
-      ...(template === undefined ? readPlain(result.text) : readStudent(result.text, template, withReasoning)),
-      ms: result.prefillMs + result.decodeMs,
-      tokens: result.usage.output,
-      stoppedAt: result.stoppedAt,
-    };
-    page.finish(result);
+    const marker = withReasoning ? undefined : (template?.marker ?? MARKER);
+    const page = await this.#answers.open(ask.text, model.info.name, marker);
+    const { answer, results } = await askModel(ask, template, page, (asked, onText) =>
+      this.#generate(model, asked, onText),
+    );
+    page.finish(results);
     if (!withReasoning && !isAsk(argument)) this.#offerReasoning(ask, answer);
     return answer;
   }
@@ -250,28 +229,9 @@ class LocalModelFeature {
   }
 }
 
-function plainAsk(text: string, withReasoning: boolean): StudentAsk {
-  return {
-    messages: [
-      { role: 'system', content: DEFAULT_SYSTEM },
-      { role: 'user', content: text },
-    ],
-    stop: withReasoning ? [] : [MARKER],
-  };
-}
-
-function readPlain(text: string): StudentLabel {
-  const parsed = parseAnswer(text, 'conclusion-first');
-  return parsed.ok ? parsed.answer : { conclusion: text };
-}
-
 async function openTemplate(uri: vscode.Uri): Promise<Template> {
   const document = await vscode.workspace.openTextDocument(uri);
   return readTemplate(vscode.workspace.asRelativePath(uri), document.getText());
-}
-
-function isAsk(argument: unknown): argument is AskArgument {
-  return typeof argument === 'object' && argument !== null && 'text' in argument && typeof argument.text === 'string';
 }
 
 function setState(state: 'loading' | 'ready' | undefined): void {

@@ -5,7 +5,7 @@ import type { Deps } from './deps.ts';
 /** One answer on the page: text is appended as it is generated. */
 export interface AnswerPage {
   append(text: string): void;
-  finish(result: GenerateResult): void;
+  finish(results: readonly GenerateResult[]): void;
 }
 
 const URI = vscode.Uri.parse('promptmill-answers:/Promptmill.md');
@@ -53,10 +53,17 @@ export class ModelAnswers implements vscode.TextDocumentContentProvider, vscode.
     };
     return {
       append,
-      finish: ({ usage, prefillMs, decodeMs }) =>
+      finish: (results) => {
+        const sum = (of: (result: GenerateResult) => number) =>
+          results.reduce((total, result) => total + of(result), 0);
+        const ms = sum(({ prefillMs, decodeMs }) => prefillMs + decodeMs);
+        const [input, cached, output] = (['input', 'cached', 'output'] as const).map((key) =>
+          sum(({ usage }) => usage[key]),
+        );
         append(
-          `\n\n${t('{0} ms · {1} prompt tokens ({2} kept) · {3} generated', prefillMs + decodeMs, usage.input, usage.cached, usage.output)}`,
-        ),
+          `\n\n${t('{0} ms · {1} prompt tokens ({2} kept) · {3} generated', ms, input ?? 0, cached ?? 0, output ?? 0)}`,
+        );
+      },
     };
   }
 

@@ -39,6 +39,7 @@ const Chat = v.object({
   with_reasoning: v.optional(v.boolean()),
 });
 const Label = v.object({
+  task: v.optional(v.string()), // absent: every task of the template, one after the other
   text: v.string(),
   fields: v.optional(v.record(v.string(), v.string())),
   with_reasoning: v.optional(v.boolean()),
@@ -173,17 +174,27 @@ class Service {
     const { template } = this.#options;
     if (template === undefined) throw new HttpError(404, 'Start the server with --template to use /v1/label.');
     const withReasoning = body.with_reasoning ?? this.#options.withReasoning;
+    const tasks = template.tasks.filter((task) => body.task === undefined || task.id === body.task);
+    if (tasks.length === 0) {
+      throw new HttpError(400, `task: the template has ${template.tasks.map((task) => task.id).join(', ')}`);
+    }
     const record = { text: body.text, ...(body.fields === undefined ? {} : { fields: body.fields }) };
-    const result = await this.#generate(askStudent(template, record, withReasoning), response);
-    const { conclusion, reasoning, inSet } = readStudent(result.text, template, withReasoning);
-    json(response, 200, {
-      conclusion,
-      ...(reasoning === undefined ? {} : { reasoning }),
-      ...(inSet === undefined ? {} : { in_set: inSet }),
-      stopped_at: result.stoppedAt,
-      ms: result.prefillMs + result.decodeMs,
-      usage: usageOf(result),
-    });
+    const answers: object[] = [];
+    for (const task of tasks) {
+      const result = await this.#generate(askStudent(template, task, record, withReasoning), response);
+      const { conclusion, reasoning, inSet } = readStudent(result.text, template, task, withReasoning);
+      answers.push({
+        task: task.id,
+        conclusion,
+        ...(reasoning === undefined ? {} : { reasoning }),
+        ...(inSet === undefined ? {} : { in_set: inSet }),
+        stopped_at: result.stoppedAt,
+        ms: result.prefillMs + result.decodeMs,
+        usage: usageOf(result),
+      });
+    }
+    const [only, ...others] = answers;
+    json(response, 200, others.length === 0 && only !== undefined ? only : { answers });
   }
 
   async #generate(ask: Ask, response: ServerResponse, onText?: (text: string) => void): Promise<GenerateResult> {

@@ -1,9 +1,10 @@
 import { matchLabel, parseAnswer } from '../answer.ts';
 import type { ChatMessage } from '../infer/engine.ts';
 import { renderMessages, type RenderedRecord } from '../prompt/render.ts';
-import type { Template } from '../prompt/template.ts';
+import { taskTemplate } from '../prompt/taskTemplate.ts';
+import type { TaskSpec, Template } from '../prompt/template.ts';
 
-/** What the student is asked for one record: the template in its own layout, and where to stop. */
+/** What the student is asked for one task of a record: the template in its own layout, and where to stop. */
 export interface StudentAsk {
   readonly messages: readonly ChatMessage[];
   readonly stop: readonly string[];
@@ -17,24 +18,27 @@ export interface StudentLabel {
 }
 
 /**
- * Asks with a template, conclusion first. Without the reasoning generation stops at the marker; a template of several
- * tasks has one marker each, so that its answer is always generated to the end.
+ * Asks one task of a template, conclusion first, with the prompt that the training rows have: the template reduced to
+ * that task. Without the reasoning generation stops at the marker.
  */
-export function askStudent(template: Template, record: RenderedRecord, withReasoning: boolean): StudentAsk {
+export function askStudent(
+  template: Template,
+  task: TaskSpec,
+  record: RenderedRecord,
+  withReasoning: boolean,
+): StudentAsk {
   return {
-    messages: renderMessages(template, record, 'conclusion-first'),
-    stop: withReasoning || template.tasks.length > 1 ? [] : [template.marker],
+    messages: renderMessages(taskTemplate(template, task.id), record, 'conclusion-first'),
+    stop: withReasoning || !task.reasoning ? [] : [template.marker],
   };
 }
 
 /**
- * Reads the student's text. A conclusion that differs from a label in decoration only becomes that label; one outside
- * the closed set is given as it is, with `inSet: false`. The text of several tasks is given whole.
+ * Reads the student's text of one task. A conclusion that differs from a label in decoration only becomes that label;
+ * one outside the closed set is given as it is, with `inSet: false`.
  */
-export function readStudent(text: string, template: Template, withReasoning: boolean): StudentLabel {
-  const [task, ...others] = template.tasks;
-  if (task === undefined || others.length > 0) return { conclusion: text };
-  const parsed = withReasoning ? parseAnswer(text, 'conclusion-first', template.marker) : undefined;
+export function readStudent(text: string, template: Template, task: TaskSpec, withReasoning: boolean): StudentLabel {
+  const parsed = withReasoning && task.reasoning ? parseAnswer(text, 'conclusion-first', template.marker) : undefined;
   const written = parsed?.ok === true ? parsed.answer.conclusion : text;
   const reasoning = parsed?.ok === true ? { reasoning: parsed.answer.reasoning } : {};
   if (task.labels === undefined) return { conclusion: written, ...reasoning };

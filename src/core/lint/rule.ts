@@ -46,7 +46,7 @@ export interface Finding {
 }
 
 /** A fix as a rule reports it: `key` names one of the rule's messages, its title. */
-export interface FixDraft {
+interface FixDraft {
   readonly key: string;
   readonly args?: readonly (string | number)[];
   readonly edits: readonly TextEdit[];
@@ -54,7 +54,7 @@ export interface FixDraft {
 }
 
 /** What a rule looks at, and where it reports. */
-export interface RuleContext {
+interface RuleContext {
   readonly document: PromptDocument;
   readonly zones: Zones;
   readonly profile: TaskProfile;

@@ -4,7 +4,7 @@ import type { Span } from '../text.ts';
 import { MASK, type Zones } from './zones.ts';
 
 /** What a prompt asks for. `question`: a plain question, whose answer needs no form; nothing is missing from it. */
-export type TaskType =
+type TaskType =
   | 'classification'
   | 'scoring'
   | 'translation'

@@ -6,9 +6,9 @@ import { fillerOf } from './filler.ts';
 export const MASK = '\uFFFC';
 
 /** `quote` and `code` are mention inside instructions, `example` shows, `data` is the record, `meta` is not prompt. */
-export type ZoneKind = 'meta' | 'code' | 'quote' | 'variable' | 'example' | 'data';
+type ZoneKind = 'meta' | 'code' | 'quote' | 'variable' | 'example' | 'data';
 
-export interface Zone extends Span {
+interface Zone extends Span {
   readonly kind: ZoneKind;
 }
 

@@ -13,13 +13,13 @@ export interface PromptSection {
 }
 
 /** A placeholder `{{name}}`; the span includes the braces. */
-export interface PromptVariable {
+interface PromptVariable {
   readonly name: string;
   readonly span: Span;
 }
 
 /** A problem of the front matter itself, as the YAML library reports it. */
-export interface PromptProblem {
+interface PromptProblem {
   readonly message: string;
   readonly span: Span;
 }

@@ -25,7 +25,8 @@ export const elementsGoal: LintRule = {
       report('emptyTask', section.headingSpan, { args: [section.heading] });
       return;
     }
-    if (!profile.reusable || profile.types.has('question') || profile.types.size > (profile.template ? 1 : 0)) return;
+    const asks = document.variables.length > 0 || findSection(document, 'record') !== undefined || profile.template;
+    if (!asks || profile.types.has('question') || profile.types.size > (profile.template ? 1 : 0)) return;
     const text = zones.visible.slice(document.body.start);
     if (!(document.language === 'zh' ? VERB_ZH : VERB_EN).test(text)) report('noVerb', profile.anchor);
   },
