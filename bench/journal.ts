@@ -9,7 +9,11 @@ import path from 'node:path';
 import { JsonlLog } from '../src/node/jsonlLog.ts';
 
 const count = Number(process.argv[2] ?? 3000);
-const record = { item: { id: 'x', text: '机器一直往左偏，能不能上门维修？'.repeat(8) }, status: 'labelled', reply: { text: '相关' } };
+const record = {
+  item: { id: 'x', text: '机器一直往左偏，能不能上门维修？'.repeat(8) },
+  status: 'labelled',
+  reply: { text: '相关' },
+};
 const folder = mkdtempSync(path.join(os.tmpdir(), 'journal-'));
 
 const ways: readonly (readonly [name: string, run: (file: string) => Promise<void>])[] = [

@@ -7,6 +7,7 @@ import { AppError } from '#core/errors';
 import { exportJob, type ExportReport } from '#node/exportFolder';
 import { openJob } from '#node/jobFolder';
 import type { CliCommand, CliIo } from './command.ts';
+import { shownPath } from './shownPath.ts';
 
 const LAYOUTS: readonly Layout[] = ['conclusion-first', 'reasoning-first', 'conclusion-only'];
 const UNREVIEWED = ['exclude', 'include'] as const;
@@ -67,7 +68,7 @@ export const exportCommand: CliCommand = {
 };
 
 function summary(report: ExportReport, { t, cwd }: CliIo): string {
-  const file = path.relative(cwd, report.file);
+  const file = shownPath(cwd, report.file);
   const lines = [
     t('{0}: {1} rows in {2} ({3}).', t(findExporter(report.format)?.title ?? ''), report.rows, file, report.layout),
   ];

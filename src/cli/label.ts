@@ -10,6 +10,7 @@ import { baseOf, hasJob, prepareJob, resumeJob, startLabelRun } from '#node/labe
 import type { CliCommand, CliIo } from './command.ts';
 import { LabelProgress } from './labelProgress.ts';
 import { chooseTeacher, numberOf, type TeacherFlags } from './labelTeacher.ts';
+import { shownPath } from './shownPath.ts';
 
 const options = {
   template: { type: 'string' },
@@ -166,7 +167,7 @@ function asJson({ dir, job }: OpenedJob, summary: RunSummary): object {
 
 function asText({ dir }: OpenedJob, summary: RunSummary, progress: LabelProgress, { t, cwd }: CliIo): string {
   const { counts, skipped, usage, error, state } = summary;
-  const shown = path.relative(cwd, dir) || '.';
+  const shown = shownPath(cwd, dir);
   const lines = [
     t(
       '{0} labelled, {1} unreadable, {2} failed, {3} answered before.',
