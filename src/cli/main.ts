@@ -4,6 +4,12 @@ import { toLocale } from '#core/l10n';
 import type { CliIo } from './command.ts';
 import { runProgram } from './program.ts';
 
+// A reader that stops early (`promptmill lint … | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 process.exitCode = await runProgram(process.argv.slice(2), processIo());
 
 function processIo(): CliIo {

@@ -4,7 +4,7 @@ import type { ReviewedLabel } from '#core/qc/decision';
 import type { Deps } from './deps.ts';
 
 /** Scheme of the two virtual documents of a label's diff. */
-export const QC_SCHEME = 'promptmill-qc';
+const QC_SCHEME = 'promptmill-qc';
 
 /**
  * Shows the teacher's answer and the reviewed one in VS Code's own diff editor. There is one pair of documents a job,

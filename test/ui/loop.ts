@@ -45,8 +45,6 @@ export const loop: Walk = {
         await squiggles.first().waitFor();
         await workbench.command('Problems: Focus on Problems View', 'Focus on Problems View');
         await page.locator('.markers-panel .monaco-list-row').nth(1).waitFor();
-        await workbench.rest();
-        await workbench.screenshot('1-lint');
       },
     },
     {
@@ -58,7 +56,7 @@ export const loop: Walk = {
         await page.locator('.lightBulbWidget').first().waitFor();
         await page.keyboard.press('Control+.');
         await page.locator('.action-widget .monaco-list-row.action').first().waitFor();
-        await workbench.screenshot('1-quick-fix');
+        await workbench.screenshot('2-lint');
         await page.keyboard.press('Enter');
         await page.locator('.tab.dirty').waitFor();
         await page.keyboard.press('Control+s');
@@ -75,6 +73,8 @@ export const loop: Walk = {
       name: 'label: files from the explorer, replayed to the end',
       async run(workbench) {
         await workbench.openFile('prompts/relevance.template.md');
+        await workbench.rest();
+        await workbench.screenshot('1-template');
         await workbench.command('Promptmill: Label with This Template', 'Label with This Template');
         const view = await workbench.webview('labelPanel');
         await view.getByText('REPLAY: recorded answers').first().waitFor();
@@ -84,8 +84,6 @@ export const loop: Walk = {
         const start = panel.locator('vscode-button', { hasText: 'Start labelling' });
         await start.waitFor();
         await until(workbench, 'the files are counted', async () => (await start.getAttribute('disabled')) === null);
-        await workbench.rest();
-        await workbench.screenshot('2-label');
         await start.click();
         await panel.getByText(/^Labelling relevance/).waitFor();
         await until(
@@ -93,11 +91,10 @@ export const loop: Walk = {
           'some answers',
           async () => (await linesOf(path.join(jobOf(workbench), 'records.jsonl'))).length > 15,
         );
-        await workbench.screenshot('2-label-running');
+        await workbench.screenshot('3-label');
         await panel.locator('vscode-button', { hasText: 'Review labels' }).waitFor();
         const records = await linesOf(path.join(jobOf(workbench), 'records.jsonl'));
         ok(records.length >= 50, `${records.length} records`);
-        await workbench.screenshot('2-label-done');
       },
     },
     {
@@ -122,7 +119,7 @@ export const loop: Walk = {
         await reasoning.waitFor();
         await reasoning.pressSequentially(' 已核对。');
         await workbench.rest();
-        await workbench.screenshot('3-qc');
+        await workbench.screenshot('4-qc');
         await workbench.page.keyboard.press('Control+Enter');
         await decided(4);
         const verdicts = (await decisionsOf(workbench)).map((decision) => JSON.stringify(decision));
@@ -150,8 +147,9 @@ export const loop: Walk = {
         JSON.parse(await readFile(path.join(dir, 'dataset_info.json'), 'utf8'));
         await workbench.notification('rows written to').getByRole('button', { name: 'Open' }).first().click();
         await workbench.page.locator('.tab', { hasText: train ?? '' }).waitFor();
+        await workbench.command('View: Toggle Word Wrap', 'Toggle Word Wrap'); // the output stands at the end of a row
         await workbench.rest();
-        await workbench.screenshot('4-export');
+        await workbench.screenshot('5-export');
       },
     },
     {
@@ -175,7 +173,7 @@ export const loop: Walk = {
         match(text, /相关/);
         ok(!text.includes('因为。'), 'the reasoning was not generated');
         await workbench.rest();
-        await workbench.screenshot('5-local-model');
+        await workbench.screenshot('6-local-model');
         await workbench.command('Promptmill: Stop Local Model', 'Stop Local Model');
       },
     },

@@ -223,7 +223,7 @@ function actions(store: Store, state: QcState, label: QcLabel): TemplateResult {
     <span class="gap"></span>
     ${button('K', t('Previous'), () => store.act({ type: 'previous' }), { icon: 'arrow-up' })}
     ${button('J', t('Next'), () => store.act({ type: 'next' }), { icon: 'arrow-down' })}
-    ${button('D', t('Compare'), () => store.act({ type: 'diff' }))}
+    ${button('D', t('Compare in the diff editor'), () => store.act({ type: 'diff' }), { icon: 'diff' })}
     <vscode-button secondary data-help title=${t('Keys')}>${key('?')}</vscode-button>
   </footer>`;
 }
