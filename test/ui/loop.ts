@@ -138,14 +138,14 @@ export const loop: Walk = {
           .first()
           .click();
         await row.filter({ hasText: 'Include them' }).click();
-        await workbench.notification('rows written to').waitFor();
+        // At once: a notification does not stay for long.
+        await workbench.notification('rows written to').getByRole('button', { name: 'Open', exact: true }).click();
         const dir = path.join(workbench.folder, 'datasets', 'relevance');
         const [train] = (await readdir(dir)).filter((name) => name.endsWith('.jsonl')).toSorted();
         const rows = await linesOf(path.join(dir, train ?? 'none'));
         ok(rows.length >= 40, `${rows.length} rows`);
         for (const one of rows) match(String(one['output']), /^(相关|不相关)(\n####\n|$)/);
         JSON.parse(await readFile(path.join(dir, 'dataset_info.json'), 'utf8'));
-        await workbench.notification('rows written to').getByRole('button', { name: 'Open' }).first().click();
         await workbench.page.locator('.tab', { hasText: train ?? '' }).waitFor();
         await workbench.command('View: Toggle Word Wrap', 'Toggle Word Wrap'); // the output stands at the end of a row
         await workbench.rest();
