@@ -191,24 +191,29 @@ describe('replaceFiles', () => {
 
 describe('setMember', () => {
   it('changes one member of any object and no other character', () => {
-    const name = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'a', '1', '"', '\\', '{', '相关'));
+    // V8 13.6 (Node 24) reads a key that ends in an escaped character as the one it saw at that place before
+    // (JSON.parse('{"":0,"\\"":0}') after '{"":0,"\\\\":0}'), so the check itself must do without such keys.
+    const name = fc
+      .oneof(fc.string(), fc.constantFrom('__proto__', 'a', '1', '"a', '\\a', '{', '相关'))
+      .filter((key) => !/\\(?:.|u[\da-f]{4})"$/.test(JSON.stringify(key)));
+    const member = fc.oneof(
+      fc.string(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.array(fc.oneof(fc.string(), fc.boolean(), fc.constant(null))),
+      fc.constant({ a: { b: '}' }, c: [{}] }),
+    );
     fc.assert(
-      fc.property(
-        fc.dictionary(name, fc.jsonValue()),
-        name,
-        fc.constantFrom(undefined, 2, '\t'),
-        (object, key, indent) => {
-          const json = JSON.stringify(object, undefined, indent);
-          const merged = setMember(json, key, { file_name: 'x' });
-          const value = JSON.parse(merged) as object;
-          expect(Object.entries(value).filter(([one]) => one !== key)).toEqual(
-            Object.entries(JSON.parse(json) as object).filter(([one]) => one !== key),
-          );
-          expect(Object.getOwnPropertyDescriptor(value, key)?.value).toEqual({ file_name: 'x' });
-          expect(JSON.parse(asciiJson(merged))).toEqual(value);
-          expect(setMember(merged, key, { file_name: 'x' })).toBe(merged);
-        },
-      ),
+      fc.property(fc.dictionary(name, member), name, fc.constantFrom(undefined, 2, '\t'), (object, key, indent) => {
+        const json = JSON.stringify(object, undefined, indent);
+        const merged = setMember(json, key, { file_name: 'x' });
+        const value = JSON.parse(merged) as object;
+        expect(Object.entries(value).filter(([one]) => one !== key)).toEqual(
+          Object.entries(JSON.parse(json) as object).filter(([one]) => one !== key),
+        );
+        expect(Object.getOwnPropertyDescriptor(value, key)?.value).toEqual({ file_name: 'x' });
+        expect(JSON.parse(asciiJson(merged))).toEqual(value);
+        expect(setMember(merged, key, { file_name: 'x' })).toBe(merged);
+      }),
     );
   });
 

@@ -35,6 +35,12 @@ describe('job.yaml', () => {
     expect(await readdir(at('job'))).toEqual(['job.yaml']);
   });
 
+  test('keeps white space at the end of a template with CRLF', async () => {
+    const job = jobOf(`${TEMPLATE_TEXT}…\r\n \n\r\n`, teacherAt('http://127.0.0.1:1/v1'));
+    await createJob(at('job'), job);
+    expect((await openJob(at('job'))).job).toEqual(job);
+  });
+
   test('keeps the text of the template to the last character', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -58,7 +58,12 @@ export const recordsFile = (dir: string): string => path.join(dir, 'records.json
 export async function createJob(dir: string, job: LabelJob): Promise<OpenedJob> {
   await mkdir(dir, { recursive: true });
   const file = path.join(dir, 'job.yaml');
-  await writeFile(`${file}.tmp`, stringify(job, { lineWidth: 0 }), { flush: true });
+  // Double-quoted text is written on one line: folded, the library loses white space before a line end.
+  await writeFile(
+    `${file}.tmp`,
+    stringify(job, { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }),
+    { flush: true },
+  );
   await rename(`${file}.tmp`, file);
   return { dir, job, template: readTemplate(job.template.path, job.template.text) };
 }

@@ -12,7 +12,7 @@ import { jobOf, recordOf, TEMPLATE } from '../support/jobs.ts';
 const yes = { conclusion: '相关', reasoning: '客户询问保修期限' };
 
 async function until<Value>(what: string, get: () => Value | undefined | Promise<Value | undefined>): Promise<Value> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 45_000;
   while (Date.now() < end) {
     const value = await get();
     if (value !== undefined) return value;
