@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Teacher } from '#core/label/job';
+import { isLoopback } from '#core/label/loopback';
 
 const count = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 const TeacherSetting = v.object({
@@ -65,7 +66,7 @@ export function originOf(baseUrl: string): string | undefined {
 
 /** Whether an address is on this machine. */
 export function isLocal(baseUrl: string): boolean {
-  return isHttp(baseUrl) && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(baseUrl).hostname);
+  return isHttp(baseUrl) && isLoopback(new URL(baseUrl));
 }
 
 function isHttp(text: string): boolean {

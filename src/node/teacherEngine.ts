@@ -4,6 +4,7 @@ import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/
 import { AppError } from '#core/errors';
 import type { Completion, CompletionRequest, InferenceEngine } from '#core/infer/engine';
 import type { Teacher } from '#core/label/job';
+import { isLoopback } from '#core/label/loopback';
 import { TeacherError } from '#core/label/teacherError';
 import { redact } from './redact.ts';
 import { classify, type FaultContext } from './teacherErrors.ts';
@@ -35,7 +36,7 @@ export function checkBaseUrl(baseUrl: string, hasKey: boolean): void {
       hint: 'Use a key of the open platform: https://api.moonshot.cn/v1 or https://api.moonshot.ai/v1.',
     });
   }
-  const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const loopback = isLoopback(url);
   if (hasKey && url.protocol === 'http:' && !loopback) {
     throw new AppError('teacher.refused', 'The key would travel unencrypted to {0}.', {
       args: [baseUrl],

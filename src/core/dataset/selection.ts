@@ -1,7 +1,7 @@
 import { markerRuns, matchLabel, type Answer } from '../answer.ts';
 import type { TaskSpec, Template } from '../prompt/template.ts';
 import type { ReviewedLabel } from '../qc/decision.ts';
-import type { ExportOptions, LeftOut, LeftOutReason } from './exporter.ts';
+import type { ExportedDataset, ExportOptions, LeftOut, LeftOutReason } from './exporter.ts';
 import { countLeft, emptyExport } from './leftOut.ts';
 import { refuseDateColumns } from './loaderTrap.ts';
 
@@ -55,6 +55,16 @@ export function collect<Row extends object>(
   if (rows.length === 0) throw emptyExport(left);
   refuseDateColumns(rows);
   return { rows, left };
+}
+
+/** The dataset that an exporter gives; `info` is its entry in `dataset_info.json` without the file's name. */
+export function datasetOf(
+  { name }: ExportOptions,
+  { rows, left }: Pick<ExportedDataset, 'rows' | 'left'>,
+  info: object,
+): ExportedDataset {
+  const fileName = `${name}.jsonl`;
+  return { name, fileName, rows, left, info: { file_name: fileName, ...info } };
 }
 
 /** Of an unreadable reply the other tasks' answers stand, but where it was cut off the last one may be a fragment. */

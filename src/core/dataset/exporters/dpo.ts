@@ -1,7 +1,7 @@
 import { formatAnswer, type Answer } from '../../answer.ts';
 import type { DatasetExporter } from '../exporter.ts';
 import { promptRenderer } from '../rowPrompt.ts';
-import { collect, trainingAnswer, validAnswer } from '../selection.ts';
+import { collect, datasetOf, trainingAnswer, validAnswer } from '../selection.ts';
 
 /** Pairs for preference training: the reviewer's correction is chosen, the teacher's answer rejected. */
 export const dpo: DatasetExporter = {
@@ -10,7 +10,7 @@ export const dpo: DatasetExporter = {
   detail: 'Preference training from corrected labels: your correction against the teacher’s answer.',
   export(labels, template, options) {
     const prompt = promptRenderer(template, options.layout);
-    const { rows, left } = collect(labels, template, (label, task) => {
+    const collected = collect(labels, template, (label, task) => {
       const better = trainingAnswer(label, task, template, options.unreviewed);
       if (typeof better === 'string') return better;
       const worse =
@@ -26,17 +26,9 @@ export const dpo: DatasetExporter = {
       const { instruction, input, system } = prompt(label, task);
       return { instruction, input, system, chosen, rejected };
     });
-    const fileName = `${options.name}.jsonl`;
-    return {
-      name: options.name,
-      fileName,
-      rows,
-      left,
-      info: {
-        file_name: fileName,
-        ranking: true,
-        columns: { prompt: 'instruction', query: 'input', chosen: 'chosen', rejected: 'rejected', system: 'system' },
-      },
-    };
+    return datasetOf(options, collected, {
+      ranking: true,
+      columns: { prompt: 'instruction', query: 'input', chosen: 'chosen', rejected: 'rejected', system: 'system' },
+    });
   },
 };

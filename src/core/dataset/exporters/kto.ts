@@ -2,7 +2,7 @@ import { formatAnswer } from '../../answer.ts';
 import { AppError } from '../../errors.ts';
 import type { DatasetExporter } from '../exporter.ts';
 import { promptRenderer } from '../rowPrompt.ts';
-import { collect, trainingAnswer, validAnswer } from '../selection.ts';
+import { collect, datasetOf, trainingAnswer, validAnswer } from '../selection.ts';
 
 /** Good and bad answers for preference training without pairs: what was rejected in QC is a row too. */
 export const kto: DatasetExporter = {
@@ -11,7 +11,7 @@ export const kto: DatasetExporter = {
   detail: 'Preference training without pairs: accepted and corrected answers are good, rejected ones bad.',
   export(labels, template, options) {
     const prompt = promptRenderer(template, options.layout);
-    const { rows, left } = collect(labels, template, (label, task) => {
+    const collected = collect(labels, template, (label, task) => {
       const bad = label.verdict === 'rejected' && label.teacher !== undefined;
       const answer = bad
         ? (validAnswer(label.teacher, task, template.marker) ?? 'invalid')
@@ -22,6 +22,7 @@ export const kto: DatasetExporter = {
       // A JSON boolean: LLaMA-Factory reads the text "true" as an ordinary supervised row.
       return { instruction, input, output, system, kto_tag: !bad };
     });
+    const { rows } = collected;
     const good = rows.filter((row) => row.kto_tag).length;
     if (good === 0 || good === rows.length) {
       throw new AppError('export.empty', 'KTO needs good and bad answers; here are {0} good and {1} bad ones.', {
@@ -29,16 +30,8 @@ export const kto: DatasetExporter = {
         hint: 'In QC, accept or correct some labels and reject wrong ones, or export as alpaca.',
       });
     }
-    const fileName = `${options.name}.jsonl`;
-    return {
-      name: options.name,
-      fileName,
-      rows,
-      left,
-      info: {
-        file_name: fileName,
-        columns: { prompt: 'instruction', query: 'input', response: 'output', system: 'system', kto_tag: 'kto_tag' },
-      },
-    };
+    return datasetOf(options, collected, {
+      columns: { prompt: 'instruction', query: 'input', response: 'output', system: 'system', kto_tag: 'kto_tag' },
+    });
   },
 };

@@ -1,7 +1,7 @@
 import { formatAnswer } from '../../answer.ts';
 import type { DatasetExporter } from '../exporter.ts';
 import { promptRenderer } from '../rowPrompt.ts';
-import { collect, trainingAnswer } from '../selection.ts';
+import { collect, datasetOf, trainingAnswer } from '../selection.ts';
 
 /** OpenAI's chat messages, which other trainers read too. */
 export const openai: DatasetExporter = {
@@ -10,7 +10,7 @@ export const openai: DatasetExporter = {
   detail: 'Supervised fine-tuning: messages with role and content, which other trainers read too.',
   export(labels, template, options) {
     const prompt = promptRenderer(template, options.layout);
-    const { rows, left } = collect(labels, template, (label, task) => {
+    const collected = collect(labels, template, (label, task) => {
       const answer = trainingAnswer(label, task, template, options.unreviewed);
       if (typeof answer === 'string') return answer;
       const { user, system } = prompt(label, task);
@@ -22,25 +22,17 @@ export const openai: DatasetExporter = {
         ],
       };
     });
-    const fileName = `${options.name}.jsonl`;
-    return {
-      name: options.name,
-      fileName,
-      rows,
-      left,
-      info: {
-        file_name: fileName,
-        // Never `formatting: openai`: LLaMA-Factory then appends "detailed thinking off" to the system prompt (converter.py).
-        formatting: 'sharegpt',
-        columns: { messages: 'messages' },
-        tags: {
-          role_tag: 'role',
-          content_tag: 'content',
-          user_tag: 'user',
-          assistant_tag: 'assistant',
-          system_tag: 'system',
-        },
+    return datasetOf(options, collected, {
+      // Never `formatting: openai`: LLaMA-Factory then appends "detailed thinking off" to the system prompt (converter.py).
+      formatting: 'sharegpt',
+      columns: { messages: 'messages' },
+      tags: {
+        role_tag: 'role',
+        content_tag: 'content',
+        user_tag: 'user',
+        assistant_tag: 'assistant',
+        system_tag: 'system',
       },
-    };
+    });
   },
 };
