@@ -5,21 +5,10 @@ import type { QcAction } from '#protocol/qcReview';
 import type { Deps } from './deps.ts';
 import { chooseJob } from './jobPicker.ts';
 import { QcDiff } from './qcDiff.ts';
+import { PLAIN_ACTIONS } from './qcActions.ts';
 import { QcPanel, QC_VIEW } from './qcPanel.ts';
 import { QcSession } from './qcSession.ts';
 
-/** Commands that act on the QC editor that was last in front. */
-const ACTIONS = [
-  'accept',
-  'reject',
-  'undo',
-  'next',
-  'previous',
-  'dropReasoning',
-  'takeTeacher',
-  'diff',
-  'source',
-] as const;
 const FOCUS = { edit: 'reasoning', filter: 'filter', help: 'help' } as const;
 
 /** QC Review: the editor that labels are checked in, its commands and its native diff. */
@@ -77,7 +66,7 @@ export function registerQc(deps: Deps): vscode.Disposable {
   return vscode.Disposable.from(
     diff,
     command('open', open),
-    ...ACTIONS.map((type) => command(type, () => act({ type }))),
+    ...PLAIN_ACTIONS.map((type) => command(type, () => act({ type }))),
     command('setConclusion', (number) => act({ type: 'setConclusion', number: Number(number) || 1 })),
     ...Object.entries(FOCUS).map(([name, part]) =>
       command(name, () => {
