@@ -54,11 +54,22 @@ export const loop: Walk = {
         await page.locator('.markers-panel .monaco-list-row', { hasText: 'phone number' }).dblclick();
         await page.locator('.statusbar-item', { hasText: '11 selected' }).waitFor();
         await page.locator('.lightBulbWidget').first().waitFor();
-        await page.keyboard.press('Control+.');
-        await page.locator('.action-widget .monaco-list-row.action').first().waitFor();
-        await workbench.screenshot('2-lint');
-        await page.keyboard.press('Enter');
-        await page.locator('.tab.dirty').waitFor();
+        const action = page.locator('.action-widget .monaco-list-row.action').first();
+        const dirty = page.locator('.tab.dirty');
+        // Late diagnostics close an open menu: a person opens it again.
+        for (let attempt = 1; attempt <= 4 && (await dirty.count()) === 0; attempt++) {
+          await page.keyboard.press('Control+.');
+          const opened = await action.waitFor({ timeout: 8000 }).then(
+            () => true,
+            () => false,
+          );
+          if (!opened) continue;
+          await workbench.screenshot('2-lint');
+          if ((await action.count()) === 0) continue;
+          await page.keyboard.press('Enter');
+          await dirty.waitFor({ timeout: 4000 }).catch(() => undefined);
+        }
+        await dirty.waitFor();
         await page.keyboard.press('Control+s');
         const file = path.join(workbench.folder, 'prompts', 'first-draft.template.md');
         await until(
