@@ -2,6 +2,7 @@
 import { build, context } from 'esbuild';
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import * as yaml from 'yaml';
 import { root } from './node.mjs';
 import { main } from './setup.mjs';
 
@@ -21,6 +22,36 @@ const node = { ...shared, platform: 'node', target: 'node20' };
 /** @satisfies {import('esbuild').BuildOptions} */
 const browser = { ...shared, platform: 'browser', target: 'es2022', format: 'esm' };
 
+/**
+ * For a command line that is started again and again: what an `import` statement would load whole is loaded on use.
+ * `import 'node:fs'` makes Node touch every export, streams included, which costs more than a small file's lint.
+ * @type {import('esbuild').Plugin}
+ */
+const lateImports = {
+  name: 'late-imports',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:/ }, ({ path: name, kind }) =>
+      kind === 'import-statement' ? { path: name, namespace: 'late-node' } : undefined,
+    );
+    bundle.onLoad({ filter: /./, namespace: 'late-node' }, ({ path: name }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
+    }));
+    // Only prompts with a front matter need YAML, and its 80 modules take as long to set up as Node itself.
+    bundle.onResolve({ filter: /^yaml$/ }, ({ path: name, namespace, kind }) =>
+      namespace === 'file' && kind === 'import-statement' ? { path: name, namespace: 'late-yaml' } : undefined,
+    );
+    bundle.onLoad({ filter: /./, namespace: 'late-yaml' }, () => ({
+      contents: Object.keys(yaml)
+        .map(
+          (name) =>
+            `Object.defineProperty(exports, '${name}', { enumerable: true, get: () => require('yaml').${name} });`,
+        )
+        .join('\n'),
+      resolveDir: root,
+    }));
+  },
+};
+
 /** Every bundle with its entry; the architecture test reads the same list. @type {import('esbuild').BuildOptions[]} */
 export const bundles = [
   {
@@ -33,7 +64,13 @@ export const bundles = [
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.mjs',
+    outdir: 'dist',
+    entryNames: 'cli',
+    // In dist/ itself, where `import.meta.url` means the same to all of them.
+    chunkNames: 'cli-[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
+    splitting: true, // each command loads what it needs when it runs
+    plugins: [lateImports],
     format: 'esm',
     banner: {
       js: '#!/usr/bin/env node\nimport { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);',
@@ -47,7 +84,7 @@ export const bundles = [
     format: 'esm',
     external: ['node-llama-cpp'],
   },
-  ...['labelPanel', 'qcReview'].map((name) => ({
+  ...['labelPanel', 'promptReport', 'qcReview'].map((name) => ({
     ...browser,
     entryPoints: [`webview/${name}/main.ts`],
     outfile: `dist/webview/${name}.js`,

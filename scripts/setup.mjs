@@ -19,7 +19,7 @@ export const vscodeDir = path.join(hostDir, codeServer);
 export const runtimePath = path.join(root, 'runtime', 'node_modules', 'node-llama-cpp');
 
 /** Does `install` unless the stamp in `node_modules` says that it was done for this lockfile on this platform. */
-async function once(/** @type {string} */ dir, /** @type {() => Promise<void>} */ install, adopt = true) {
+export async function once(/** @type {string} */ dir, /** @type {() => Promise<void>} */ install, adopt = true) {
   const lock = await readFile(path.join(dir, 'package-lock.json'), 'utf8');
   const platform = `${process.platform}-${process.arch}`;
   const wanted = `${createHash('sha256').update(lock).digest('hex')} ${platform}\n`;

@@ -33,11 +33,16 @@ async function reach(options: BuildOptions): Promise<Reach> {
 }
 
 function read({ inputs, outputs }: Metafile): Reach {
-  const own = Object.keys(inputs).filter((file) => !file.includes('node_modules/') && !file.startsWith('<'));
-  // Of the outputs, so that what tree shaking removes with its importer does not count.
-  const outside = Object.values(outputs).flatMap(({ imports }) =>
-    imports.filter(({ external }) => external).map((one) => one.path),
+  // What the command line loads on use (scripts/build.mjs) is no import any more, but an input of its own.
+  const late = /^late-\w+:/;
+  const own = Object.keys(inputs).filter(
+    (file) => !file.includes('node_modules/') && !file.startsWith('<') && !late.test(file),
   );
+  // Of the outputs, so that what tree shaking removes with its importer does not count.
+  const outside = Object.values(outputs).flatMap(({ imports, inputs: kept }) => [
+    ...imports.filter(({ external }) => external).map((one) => one.path),
+    ...Object.keys(kept).flatMap((file) => (file.startsWith('late-node:') ? [file.replace(late, '')] : [])),
+  ]);
   return { own, outside: [...new Set(outside)].toSorted() };
 }
 
@@ -107,7 +112,7 @@ describe('a layer reaches only the layers below it', () => {
 const columns: Readonly<Record<string, readonly string[]>> = {
   infer: [],
   prompt: ['infer'],
-  lint: ['prompt'],
+  lint: ['prompt', 'infer'],
   label: ['prompt', 'infer'],
   qc: ['label', 'prompt', 'infer'],
   dataset: ['qc', 'label', 'prompt', 'infer'],

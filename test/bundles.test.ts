@@ -70,4 +70,14 @@ describe('the VSIX', () => {
     ];
     expect(loaded.filter((file) => !files.includes(file))).toEqual([]);
   });
+
+  test('holds every part that the command line loads on use', async () => {
+    const parts = files.filter((file) => /^dist\/cli.*\.mjs$/.test(file));
+    const texts = await Promise.all(parts.map((file) => readFile(path.join(root, file), 'utf8')));
+    const named = texts.flatMap((text) =>
+      Array.from(text.matchAll(/["']\.\/(cli-[\w-]+\.mjs)["']/g), ([, name]) => name),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !files.includes(`dist/${name}`))).toEqual([]);
+  });
 });

@@ -15,16 +15,10 @@ interface Grammar {
     unknown
   >;
 }
-interface Snippet {
-  readonly prefix: readonly string[];
-  readonly body: readonly string[];
-  readonly description: string;
-}
 interface Manifest {
   readonly contributes: {
     readonly languages: readonly { readonly configuration: string; readonly icon: Readonly<Record<string, string>> }[];
     readonly grammars: readonly { readonly scopeName: string; readonly path: string }[];
-    readonly snippets: readonly { readonly path: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
   };
   readonly icon: string;
@@ -112,49 +106,12 @@ test('icons: the SVGs are monochrome or themed, the PNG is 256 × 256', () => {
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([256, 256]);
 });
 
-/** A snippet's text as VS Code inserts it when every placeholder keeps its default. */
-function expand(body: readonly string[]): string {
-  const text = body.join('\n');
-  const defaults = new Map(Array.from(text.matchAll(/\$\{(\d+):([^${}]*)\}/g), ([, n = '', value = '']) => [n, value]));
-  return text
-    .replaceAll(/\$\{(\d+):([^${}]*)\}/g, '$2')
-    .replaceAll(/\$\{(\d+)\}/g, (_, n: string) => defaults.get(n) ?? '')
-    .replaceAll('$0', '');
-}
-
-describe('snippets', () => {
-  const snippets = Object.entries(
-    json(manifest.contributes.snippets[0]?.path ?? '') as Readonly<Record<string, Snippet>>,
-  );
-
-  test('prefixes begin with pm- and are unique', () => {
-    const prefixes = snippets.flatMap(([, { prefix }]) => prefix);
-    expect(new Set(prefixes).size).toBe(prefixes.length);
-    for (const prefix of prefixes) expect(prefix).toMatch(/^pm-/);
-  });
-
-  test.each(['classification', 'sentiment', 'extraction', 'summary', 'qa', 'translation'])(
-    'a whole template for %s in both languages, which parses as it is inserted',
-    (kind) => {
-      for (const [prefix, language] of [
-        [`pm-${kind}`, 'en'],
-        [`pm-${kind}-zh`, 'zh'],
-      ] as const) {
-        const [, snippet] = snippets.find(([, candidate]) => candidate.prefix.includes(prefix)) ?? [];
-        const text = expand(snippet?.body ?? []);
-        expect(text).not.toContain('$');
-        expectWhole(`${prefix}.template.md`, text, language);
-      }
-    },
-  );
-});
-
 describe('shipped templates', () => {
   const names = readdirSync(new URL('../templates', import.meta.url)).filter((name) => name.endsWith('.template.md'));
 
-  test('classification, extraction and sentiment in both languages', () => {
+  test('for every task type in both languages', () => {
     expect(names.toSorted()).toEqual(
-      ['classification', 'extraction', 'sentiment'].flatMap((kind) => [
+      ['classification', 'extraction', 'qa', 'sentiment', 'summary', 'translation'].flatMap((kind) => [
         `${kind}.en.template.md`,
         `${kind}.zh.template.md`,
       ]),
@@ -163,6 +120,28 @@ describe('shipped templates', () => {
 
   test.each(names)('%s parses and has every part', (name) => {
     expectWhole(name, read(`templates/${name}`), name.includes('.zh.') ? 'zh' : 'en');
+  });
+
+  test.each(names)('the examples of %s keep to its own labels and limits', (name) => {
+    const zh = name.includes('.zh.');
+    const { document, tasks } = readTemplate(name, read(`templates/${name}`));
+    const body = document.text.slice(document.body.start);
+    const [record, reasoning, conclusion] = (
+      zh ? ['原文：', '思考过程：', '结论：'] : ['Record: ', 'Reasoning: ', 'Conclusion: ']
+    ).map((field) => Array.from(body.matchAll(new RegExp(`^${field}(.+)$`, 'gm')), ([, text = '']) => text));
+    expect(record?.length).toBeGreaterThanOrEqual(2);
+    expect(record?.length).toBeLessThanOrEqual(5);
+    expect([reasoning?.length, conclusion?.length]).toEqual([record?.length, record?.length]);
+    expect(new Set(conclusion).size).toBeGreaterThan(1);
+    const { labels } = tasks[0] ?? {};
+    if (labels !== undefined) expect([...new Set(conclusion)].toSorted()).toEqual(labels.toSorted());
+    const length = (text: string) => (zh ? text.length : text.split(/\s+/).length);
+    const limit = (line: RegExp) => Number(line.exec(body)?.[1] ?? Infinity);
+    const most = zh ? limit(/思考过程.*不超过 (\d+) 字/) : limit(/reasoning.*at most (\d+) words/);
+    expect(most).toBeLessThanOrEqual(100);
+    for (const text of reasoning ?? []) expect(length(text), text).toBeLessThanOrEqual(most);
+    const whole = zh ? limit(/结论.*不超过 (\d+) 字/) : limit(/conclusion.*at most (\d+) words/);
+    for (const text of conclusion ?? []) expect(length(text), text).toBeLessThanOrEqual(whole);
   });
 
   test.each(names)('the linter has nothing to say about %s', (name) => {

@@ -1,34 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
+import { glob } from 'tinyglobby';
 import { describe, expect, test } from 'vitest';
-import { fails, lint } from '#core/lint/linter';
+import { fixAll } from '#core/lint/fixes';
+import { fails, lint, lintResult } from '#core/lint/linter';
 import type { Finding } from '#core/lint/rule';
-import { scoreOf } from '#core/lint/score';
-import { profileOf } from '#core/lint/taskType';
-import { MASK, zonesOf } from '#core/lint/zones';
-import { parsePrompt } from '#core/prompt/document';
-import { applyEdits } from '#core/text';
-import { lintCases } from './fixtures/lint/cases.ts';
+import { costsOf, scoreOf } from '#core/lint/score';
 
+const root = path.resolve(import.meta.dirname, '..');
 const fixtures = path.join(import.meta.dirname, 'fixtures/lint');
-const check = (text: string) => lint(parsePrompt('a.template.md', text), { locale: 'en' });
+const check = (text: string) => lint({ path: 'a.template.md', text }, { locale: 'en' });
 const ids = (text: string) => check(text).map(({ ruleId }) => ruleId);
-
-/** Prompts of one language, good and bad, broken into clauses and shuffled by fast-check. */
-const cases = Object.values(lintCases)
-  .flatMap(({ valid, invalid }) => [...valid, ...invalid])
-  .map((text) => text.replaceAll(/[⟦⟧]/g, ''))
-  .flatMap((text) => [text, ...text.split(/(?<=[。.!！\n，,])/)]);
-const signs = ['```', '---\n', '{{原文}}', '“', '”', '"', '<example>', '</example>', '####', '\r\n', '  ', '- ', '🙂'];
-const promptsOf = (texts: readonly string[]) =>
-  fc
-    .array(fc.oneof(fc.constantFrom(...texts, ...signs), fc.string({ maxLength: 6 })), { maxLength: 12 })
-    .map((parts) => parts.join(''));
-const prompts = fc.oneof(
-  promptsOf(cases.filter((text) => /\p{Script=Han}/u.test(text))),
-  promptsOf(cases.filter((text) => !/\p{Script=Han}/u.test(text))),
-);
 
 describe('good prompts', () => {
   const texts = readFileSync(path.join(fixtures, 'good.txt'), 'utf8').split('\n=====\n');
@@ -37,13 +19,13 @@ describe('good prompts', () => {
     expect(check(text)).toEqual([]);
   });
 
-  test('nor about the templates that ship', () => {
-    const root = path.resolve(import.meta.dirname, '..');
-    for (const name of ['classification', 'extraction', 'sentiment']) {
-      for (const language of ['zh', 'en']) {
-        const file = path.join(root, 'templates', `${name}.${language}.template.md`);
-        expect(check(readFileSync(file, 'utf8')), file).toEqual([]);
-      }
+  test('nor about the templates that ship', async () => {
+    const files = await glob('templates/*.template.md', { cwd: root, absolute: true });
+    expect(files.length).toBeGreaterThanOrEqual(12);
+    for (const file of files) {
+      const findings = check(readFileSync(file, 'utf8'));
+      expect(findings, file).toEqual([]);
+      expect(scoreOf(findings).overall).toBeGreaterThanOrEqual(90);
     }
   });
 });
@@ -71,34 +53,16 @@ describe('use and mention', () => {
   });
 
   test('reports personal data wherever it stands', () => {
-    for (const text of ['```\n13912345678\n```', '“13912345678”', '# 示例\n13912345678', '<!-- 13912345678 -->']) {
+    for (const text of ['```\n13986427531\n```', '“13986427531”', '# 示例\n13986427531', '<!-- 13986427531 -->']) {
       expect(ids(text)).toContain('privacy/personal-data');
     }
-  });
-
-  test('both views are as long as the text and keep its line ends', () => {
-    fc.assert(
-      fc.property(prompts, (text) => {
-        const { wording, instruction, visible, sentences } = zonesOf(parsePrompt('a.md', text));
-        for (const view of [wording, instruction, visible]) {
-          expect(view).toHaveLength(text.length);
-          for (let i = 0; i < text.length; i++) if (view[i] !== MASK) expect(view[i]).toBe(text[i]);
-          expect(view.split('\n')).toHaveLength(text.split('\n').length);
-        }
-        for (const { start, end } of sentences) {
-          expect(start).toBeLessThan(end);
-          expect(end).toBeLessThanOrEqual(text.length);
-        }
-      }),
-    );
   });
 });
 
 describe('task types', () => {
-  const typesOf = (text: string) => {
-    const document = parsePrompt('a.md', text);
-    return [...profileOf(document, zonesOf(document)).types];
-  };
+  const typesOf = (text: string) => [
+    ...(lintResult({ path: 'a.md', text }, { locale: 'en' }).prompt?.profile.types ?? []),
+  ];
   test.each([
     ['法国的首都是哪里？', 'question'],
     ['Why is the sky blue?', 'question'],
@@ -146,6 +110,12 @@ describe('score', () => {
     expect(scoreOf([finding('hint', 'concision')]).metrics.concision).toBe(95);
   });
 
+  test('is explained: what each finding costs adds up', () => {
+    const findings = [finding('warning'), finding('error'), finding('info', 'concision')];
+    expect(costsOf(findings).map(({ points }) => points)).toEqual([30, 35, 15]);
+    expect(scoreOf(findings).metrics).toMatchObject({ privacy: 35, concision: 85 });
+  });
+
   test('sinks with each finding and stays within 0 and 100', () => {
     const many = Array.from({ length: 500 }, () => finding('error'));
     expect(scoreOf(many).metrics.privacy).toBe(0);
@@ -160,38 +130,13 @@ describe('score', () => {
 });
 
 describe('findings', () => {
-  test('are the same again, in order, inside the text, in the language asked for', () => {
-    fc.assert(
-      fc.property(prompts, (text) => {
-        const findings = check(text);
-        expect(check(text)).toEqual(findings);
-        let last = 0;
-        for (const { span, message, fixes } of findings) {
-          expect(span.start).toBeGreaterThanOrEqual(last);
-          expect(span.end).toBeGreaterThan(span.start);
-          expect(span.end).toBeLessThanOrEqual(text.length);
-          expect(message).not.toMatch(/\{\d\}/);
-          for (const { title, edits } of fixes) {
-            expect(title).not.toBe('');
-            expect(applyEdits(text, edits)).not.toBe(text);
-          }
-          last = span.start;
-        }
-        const keys = findings.map(({ ruleId, span, message }) => `${ruleId} ${span.start} ${span.end} ${message}`);
-        expect(new Set(keys).size).toBe(keys.length);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  test('come for any text at all', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => void check(text)));
+  test('say nothing of a text without a character', () => {
     expect(check('')).toEqual([]);
     expect(check(' \n')).toEqual([]);
   });
 
   test('speak Chinese', () => {
-    const findings = lint(parsePrompt('a.md', '你好，请列出一些方法。'), { locale: 'zh-cn' });
+    const findings = lint({ path: 'a.md', text: '你好，请列出一些方法。' }, { locale: 'zh-cn' });
     expect(findings.length).toBeGreaterThan(1);
     for (const { message, fixes } of findings) {
       expect(message).toMatch(/\p{Script=Han}/u);
@@ -235,23 +180,7 @@ describe('findings', () => {
 });
 
 describe('fixes', () => {
-  /** One pass of every first fix; a fix whose edits touch those of an earlier one waits for the next pass. */
-  const pass = (text: string, preferredOnly: boolean): string => {
-    const taken: { start: number; end: number }[] = [];
-    const edits = check(text).flatMap(({ fixes: [fix] }) => {
-      if (fix === undefined || (preferredOnly && fix.preferred !== true)) return [];
-      if (fix.edits.some(({ span }) => taken.some((other) => span.start <= other.end && span.end >= other.start)))
-        return [];
-      taken.push(...fix.edits.map(({ span }) => span));
-      return fix.edits;
-    });
-    return applyEdits(text, edits);
-  };
-  const count = (text: string) => {
-    const counts = new Map<string, number>();
-    for (const { ruleId } of check(text)) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);
-    return counts;
-  };
+  const fixed = (text: string) => fixAll(text, check).text;
 
   test.each([
     ['你好，请写一份通知，100 字以内。谢谢！', '请写一份通知，100 字以内。'],
@@ -266,31 +195,19 @@ describe('fixes', () => {
       'Translate this. Keep it short because space is limited.',
     ],
     ["Translate this, if you don't mind.", 'Translate this.'],
-    ['手机 13912345678，身份证 11010519491231002X', '手机 139****5678，身份证 110105********002X'],
+    ['手机 13986427531，身份证 11010519491231002X', '手机 139****7531，身份证 110105********002X'],
     ['卡号 6222 0212 3456 7890 128，邮箱 zhang.wei@qq.com', '卡号 6222 **** **** ***0 128，邮箱 z***@qq.com'],
-  ])('%j becomes %j', (text, fixed) => {
-    expect(pass(text, true)).toBe(fixed);
-  });
-
-  test('settle, and leave no new kind of finding behind', () => {
-    fc.assert(
-      fc.property(prompts, (text) => {
-        let fixed = text;
-        for (let i = 0; i < 8; i++) fixed = pass(fixed, true);
-        expect(pass(fixed, true)).toBe(fixed);
-        const before = count(text);
-        for (const [ruleId, number] of count(fixed)) {
-          expect(number, ruleId).toBeLessThanOrEqual(before.get(ruleId) ?? 0);
-        }
-      }),
-      { numRuns: 300, seed: 20260724 },
-    );
+  ])('%j becomes %j', (text, expected) => {
+    expect(fixed(text)).toBe(expected);
   });
 
   test('put the record and the output order in their place', () => {
     const head = '---\ntasks:\n  - id: a\n    labels: [相关, 不相关]\n---\n';
-    const fixed = pass(`${head}判断消息相关或不相关。输出格式：思考过程 + #### + 结论。\n`, false);
-    expect(fixed).toBe(`${head}判断消息相关或不相关。输出格式：{{输出格式}}。\n\n# 原文\n\n{{原文}}\n`);
-    expect(check(fixed).filter(({ metric }) => metric === 'contract')).toEqual([]);
+    const text = `${head}判断消息相关或不相关。输出格式：思考过程 + #### + 结论。\n`;
+    const config = Object.fromEntries(['examples', 'edge-cases'].map((metric) => [metric, 'off' as const]));
+    const find = (body: string) => lint({ path: 'a.template.md', text: body }, { locale: 'en', config });
+    const repaired = fixAll(text, find, 'suggestion').text;
+    expect(repaired).toBe(`${head}判断消息相关或不相关。输出格式：{{输出格式}}。\n\n# 原文\n\n{{原文}}\n`);
+    expect(check(repaired).filter(({ metric }) => metric === 'contract')).toEqual([]);
   });
 });

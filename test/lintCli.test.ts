@@ -1,6 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Ajv from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#core/errors';
 import { translatorOf } from '#core/bundles';
@@ -44,7 +47,7 @@ const Report = v.strictObject({
   ),
 });
 
-const BAD = '写一首诗。\n🙂手机 13912345678。\n';
+const BAD = '写一首诗。\n🙂手机 13986427531。\n';
 const GOOD = '写一首七言绝句，押韵，不要出现“秋”字。\n';
 
 let dir = '';
@@ -89,7 +92,7 @@ describe('promptmill lint', () => {
       severity: 'error',
       start: { offset: 11, line: 2, column: 6 },
       end: { offset: 22, line: 2, column: 17 },
-      fixes: [{ edits: [{ start: 11, end: 22, newText: '139****5678' }] }],
+      fixes: [{ edits: [{ start: 11, end: 22, newText: '139****7531' }] }],
     });
     expect(file?.score.metrics['privacy']).toBe(50);
   });
@@ -178,7 +181,7 @@ describe('promptmill lint', () => {
   });
 
   test('refuses an unknown option', async () => {
-    await expect(run(['--fix', 'a.md'])).rejects.toMatchObject({ code: 'ERR_PARSE_ARGS_UNKNOWN_OPTION' });
+    await expect(run(['--mend', 'a.md'])).rejects.toMatchObject({ code: 'ERR_PARSE_ARGS_UNKNOWN_OPTION' });
   });
 
   test('prints findings with their place, rule and fix for a person', async () => {
@@ -186,9 +189,125 @@ describe('promptmill lint', () => {
     const { out } = await run(['bad.md']);
     expect(out).toContain('bad.md\n  1:1  info  Nothing limits the answer.');
     expect(out).toMatch(
-      / {2}2:6 {2}error {2}This looks like .*\(privacy\/personal-data\)\n {6}Fix: Mask it as 139\*{4}5678\n/,
+      / {2}2:6 {2}error {2}This looks like .*\(privacy\/personal-data\)\n {6}Fix: Mask it as 139\*{4}7531\n/,
     );
     expect(out).toMatch(/Score \d+ of 100 \(privacy 50, constraints 85\)/);
+  });
+});
+
+describe('promptmill lint --fix', () => {
+  const read = (name: string) => readFile(path.join(dir, name), 'utf8');
+
+  test('writes the safe fixes, keeps a byte order mark, and says what is left', async () => {
+    await write('bad.md', `\uFEFF${BAD}`);
+    const { code, out } = await run(['--fix', 'bad.md']);
+    expect(code).toBe(0);
+    expect(out).toContain('constraints/few');
+    expect(await read('bad.md')).toBe('\uFEFF写一首诗。\n🙂手机 139****7531。\n');
+    expect((await run(['--fix', 'bad.md'])).out).toBe(out);
+  });
+
+  test('leaves suggestions to --fix-suggestions', async () => {
+    const text = '---\ntasks:\n  - id: a\n    labels: [相关, 不相关]\n---\n判断消息相关或不相关。\n';
+    await write('a.template.md', text);
+    const quiet = ['--rule=examples=off', '--rule=edge-cases=off'];
+    await run(['--fix', ...quiet, 'a.template.md']);
+    expect(await read('a.template.md')).toBe(text);
+    await run(['--fix-suggestions', ...quiet, 'a.template.md']);
+    expect(await read('a.template.md')).toBe(`${text}\n# 原文\n\n{{原文}}\n`);
+  });
+
+  test('prints the fixed prompt of stdin, and the findings beside it', async () => {
+    const { code, out, err } = await run(['--fix', '--stdin'], BAD);
+    expect(out).toBe('写一首诗。\n🙂手机 139****7531。\n');
+    expect(err).toContain('constraints/few');
+    expect(code).toBe(0);
+  });
+
+  test('leaves a file alone that is not UTF-8', async () => {
+    const bytes = Buffer.from('手机 13986427531', 'utf16le');
+    await write('a.txt', Buffer.concat([Buffer.from([0xff, 0xfe]), bytes]));
+    const { code, err } = await run(['--fix', 'a.txt']);
+    expect(code).toBe(2);
+    expect(err).toContain('is not UTF-8 and was not changed');
+    expect((await readFile(path.join(dir, 'a.txt'))).subarray(2)).toEqual(bytes);
+  });
+});
+
+describe('promptmill lint on code', () => {
+  const python = 'PROMPT = (\n    "请把评论分为好评、差评等类别。"\n    "手机 139" "86427531"\n)\n';
+
+  test('finds prompts in strings, with places in the file', async () => {
+    await write('a.py', python);
+    const [file] = report((await run(['--json', 'a.py'])).out).files;
+    const words = file?.findings.map(({ ruleId, start, end }) => [ruleId, python.slice(start.offset, end.offset)]);
+    expect(words).toContainEqual(['ambiguity/open-set', '等类别']);
+    expect(words).toContainEqual(['privacy/personal-data', '139" "86427531']);
+  });
+
+  test('skips code without prompts in a folder, and fixes what can be written back', async () => {
+    await write('src/a.py', 'PROMPT = "请写一份通知，发给员工，手机 13986427531，100 字以内。"\n');
+    await write('src/b.py', 'print("hello")\n');
+    expect(report((await run(['--json', 'src'])).out).files.map((file) => file.path)).toEqual(['src/a.py']);
+    await run(['--fix', 'src']);
+    expect(await readFile(path.join(dir, 'src/a.py'), 'utf8')).toContain('139****7531');
+  });
+
+  test('lints the messages of a .prompt.yml at their places', async () => {
+    const yaml =
+      'name: x\nmessages:\n  - role: system\n    content: |\n      写一首诗。\n      手机 13986427531。\n  - role: user\n    content: "邮箱 zhang.wei@qq.com"\n';
+    await write('a.prompt.yml', yaml);
+    const [file] = report((await run(['--json', 'a.prompt.yml'])).out).files;
+    const words = file?.findings.map(({ start, end }) => yaml.slice(start.offset, end.offset));
+    expect(words).toEqual(expect.arrayContaining(['13986427531', 'zhang.wei@qq.com']));
+    await run(['--fix', 'a.prompt.yml']);
+    expect(await readFile(path.join(dir, 'a.prompt.yml'), 'utf8')).toBe(
+      yaml.replace('13986427531', '139****7531').replace('zhang.wei', 'z***'),
+    );
+  });
+});
+
+describe('the configuration of a project', () => {
+  const ids = async (...args: string[]) =>
+    report((await run(['--json', ...args])).out).files.map(({ findings }) => findings.map(({ ruleId }) => ruleId));
+
+  test('is the nearest .promptmill/config.yaml, with overrides by file', async () => {
+    await write(
+      '.promptmill/config.yaml',
+      'lint:\n  rules: { constraints: off }\n  overrides:\n    - files: old/**\n      rules: { privacy: off }\n',
+    );
+    await write('a.md', BAD);
+    await write('old/b.md', BAD);
+    expect(await ids('a.md', 'old/b.md')).toEqual([['privacy/personal-data'], []]);
+    expect(await ids('--config', 'none', 'a.md')).toEqual([['constraints/few', 'privacy/personal-data']]);
+    expect(await ids('--rule', 'privacy=off', 'a.md')).toEqual([[]]);
+    const at = async (name: string) =>
+      report((await run(['--json', '--stdin', '--stdin-filename', name], BAD)).out).files[0]?.findings.length;
+    expect([await at('a.md'), await at('old/c.md')]).toEqual([1, 0]);
+  });
+
+  test.each([
+    ['lint: [', /is not right at/],
+    ['lint: { rules: { no/such: off } }', /lint\.rules\.no\/such/],
+    ['lint: { rules: { privacy: loud } }', /lint\.rules\.privacy/],
+    ['lint: { overrides: [{ rules: {} }] }', /lint\.overrides\[0\]\.files/],
+    ['lint: { rule: {} }', /lint\.rule/],
+  ])('says where it is wrong: %s', async (text, message) => {
+    await write('.promptmill/config.yaml', text);
+    await write('a.md', GOOD);
+    await expect(run(['a.md'])).rejects.toThrow(message);
+  });
+
+  test('can leave known findings out until they are gone, and reports new ones', async () => {
+    await write('a.md', BAD);
+    expect((await run(['--write-baseline', 'known.json', 'a.md'])).code).toBe(0);
+    expect(await ids('--baseline', 'known.json', 'a.md')).toEqual([[]]);
+    await write('a.md', `# 任务\n\n${BAD}邮箱 zhang.wei@qq.com\n`);
+    expect(await ids('--baseline', 'known.json', 'a.md')).toEqual([['privacy/personal-data']]);
+    await write('.promptmill/config.yaml', 'lint: { baseline: known.json }\n');
+    expect(await ids('a.md')).toEqual([['privacy/personal-data']]);
+    await write('known.json', '[]');
+    await expect(run(['a.md'])).rejects.toThrow(/is not a lint baseline/);
   });
 });
 
@@ -252,11 +371,22 @@ describe('SARIF', () => {
       }),
     ]),
   });
-  const sarif = async (...args: string[]) =>
-    v.parse(Sarif, JSON.parse((await run(['--format', 'sarif', ...args])).out)).runs[0];
+  const ajv = new Ajv({ strict: false, unicodeRegExp: false });
+  addFormats(ajv);
+  // The schema of SARIF 2.1.0 (rtm.5), as the SARIF JS SDK carries it.
+  const schemaFile = path.resolve(
+    import.meta.dirname,
+    '../node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+  );
+  const isSarif = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+  const sarif = async (...args: string[]) => {
+    const log: unknown = JSON.parse((await run(['--format', 'sarif', ...args])).out);
+    expect(isSarif(log), JSON.stringify(isSarif.errors)).toBe(true);
+    return v.parse(Sarif, log).runs[0];
+  };
 
   test('has the rules with their pages, offsets, fixes and a fingerprint for each finding', async () => {
-    await write('a b.md', '手机 13912345678，手机 13912345678。');
+    await write('a b.md', '手机 13986427531，手机 13986427531。');
     const { results, tool } = await sarif('a b.md');
     expect(results).toHaveLength(2);
     for (const result of results) expect(tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
@@ -264,13 +394,13 @@ describe('SARIF', () => {
       artifactLocation: { uri: 'a%20b.md' },
       region: { startLine: 1, startColumn: 4, endLine: 1, endColumn: 15, charOffset: 3, charLength: 11 },
     });
-    expect(results[0]?.fixes?.[0]?.artifactChanges[0]?.replacements[0]?.insertedContent.text).toBe('139****5678');
+    expect(results[0]?.fixes?.[0]?.artifactChanges[0]?.replacements[0]?.insertedContent.text).toBe('139****7531');
     expect(new Set(results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints))).size).toBe(2);
   });
 
   test('keeps a fingerprint when lines are added above', async () => {
-    await write('a.md', '手机 13912345678。');
-    await write('b.md', '写一首七言绝句，押韵，不要出现“秋”字。\n手机 13912345678。');
+    await write('a.md', '手机 13986427531。');
+    await write('b.md', '写一首七言绝句，押韵，不要出现“秋”字。\n手机 13986427531。');
     const prints = (await sarif('a.md', 'b.md')).results
       .filter(({ ruleId }) => ruleId.startsWith('privacy'))
       .map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));

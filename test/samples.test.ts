@@ -145,7 +145,7 @@ describe('what the linter says of the prompts', () => {
     const text = read('prompts/first-draft.template.md');
     expect(readTemplate('first-draft.template.md', text).tasks).toMatchObject([{ labels: ['相关', '不相关'] }]);
     expect(new Set(findings(text).map(({ metric }) => metric))).toEqual(
-      new Set(['ambiguity', 'concision', 'contract', 'edge-cases', 'examples', 'privacy', 'sensitivity', 'structure']),
+      new Set(['ambiguity', 'concision', 'contract', 'examples', 'privacy', 'sensitivity', 'structure']),
     );
   });
 });

@@ -318,10 +318,12 @@ describe('promptmill serve', () => {
   let modelFile: string;
   beforeAll(async () => {
     // Laid out as the package is: dist/ with both bundles.
-    const options = bundles.filter(({ outfile }) => /(?:cli|inference)\.mjs$/.test(outfile ?? ''));
+    const options = bundles.filter(({ entryPoints }) => /src.(?:cli|inference)./.test(JSON.stringify(entryPoints)));
     const dist = path.join(bench.dir, 'package', 'dist');
     await Promise.all(
-      options.map((one) => build({ ...one, outfile: path.join(dist, path.basename(one.outfile ?? '')) })),
+      options.map(({ outfile, ...one }) =>
+        build({ ...one, ...(outfile ? { outfile: path.join(dist, path.basename(outfile)) } : { outdir: dist }) }),
+      ),
     );
     cli = path.join(dist, 'cli.mjs');
     modelFile = path.join(bench.dir, 'cli.gguf');

@@ -1,18 +1,15 @@
-import { text } from 'node:stream/consumers';
-import { translatorOf } from '#core/bundles';
-import { toLocale } from '#core/l10n';
+import { writeSync } from 'node:fs';
+import module from 'node:module';
+import { toLocale, translator } from '#core/l10n';
 import type { CliIo } from './command.ts';
-import { runProgram } from './program.ts';
 
-// A reader that stops early (`promptmill lint … | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+// What is imported from here on is compiled once and kept by Node (22.1 or newer) for the next start.
+if ('enableCompileCache' in module) module.enableCompileCache();
+const { runProgram } = await import('./program.ts');
 
-process.exitCode = await runProgram(process.argv.slice(2), processIo());
+process.exitCode = await runProgram(process.argv.slice(2), await processIo());
 
-function processIo(): CliIo {
+async function processIo(): Promise<CliIo> {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
@@ -26,13 +23,48 @@ function processIo(): CliIo {
     cwd: process.cwd(),
     env,
     locale,
-    t: translatorOf(locale),
+    t: locale === 'en' ? translator() : (await import('#core/bundles')).translatorOf(locale),
     signal: stop.signal,
-    interactive: process.stdout.isTTY,
-    out: (chunk) => process.stdout.write(chunk),
+    get interactive() {
+      return process.stdout.isTTY;
+    },
+    out: writer(),
     err: (chunk) => process.stderr.write(chunk),
-    stdin: () => text(process.stdin),
+    stdin: readStdin,
   };
+}
+
+async function readStdin(): Promise<string> {
+  let text = '';
+  process.stdin.setEncoding('utf8');
+  for await (const chunk of process.stdin) text += String(chunk);
+  return text;
+}
+
+/** Writes to stdout past `process.stdout` and the streams that it would load, as long as the reader keeps up. */
+function writer(): (text: string) => void {
+  let direct = process.platform !== 'win32'; // its console takes more than bytes
+  if (!direct) process.stdout.on('error', endIfUnread);
+  return (text) => {
+    let rest = Buffer.from(text);
+    if (direct) {
+      try {
+        while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+      } catch (error) {
+        endIfUnread(error);
+        direct = false;
+        process.stdout.on('error', endIfUnread);
+      }
+    }
+    if (rest.length > 0) process.stdout.write(rest);
+  };
+}
+
+/** A reader that stops early (`promptmill lint … | head`) is no error; one that is slow (EAGAIN) is waited for. */
+function endIfUnread(error: unknown): void {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EPIPE') process.exit(0);
+  if (code !== 'EAGAIN') throw error;
 }
 
 function localeFlag(argv: readonly string[]): string | undefined {

@@ -1,20 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { AppError, describe } from '#core/errors';
 import type { CliCommand, CliIo } from './command.ts';
-import { exportCommand } from './export.ts';
-import { labelCommand } from './label.ts';
-import { lintCommand } from './lint.ts';
-import { qcCommand } from './qc.ts';
-import { serveCommand } from './serve.ts';
 
-const commands: readonly CliCommand[] = [lintCommand, labelCommand, qcCommand, exportCommand, serveCommand];
+/** Every command by its name. One is loaded when it runs, so that `lint` does not wait for the others' libraries. */
+const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  lint: async () => (await import('./lint.ts')).lintCommand,
+  label: async () => (await import('./label.ts')).labelCommand,
+  qc: async () => (await import('./qc.ts')).qcCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+};
 
 /** Runs `promptmill <argv>` and returns the exit code: 0 fine, 1 findings or failed records, 2 wrong usage. */
 export async function runProgram(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const command = commands.find((candidate) => candidate.name === rest[0]);
-    const text = command === undefined ? overview(io) : help(command, io);
+    const command = await load(rest[0]);
+    const text = command === undefined ? await overview(io) : help(command, io);
     if (name === undefined) io.err(text);
     else io.out(text);
     return name === undefined ? 2 : 0;
@@ -26,7 +28,7 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<nu
     io.out(`${manifest.version}\n`);
     return 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
+  const command = await load(name);
   try {
     if (command === undefined) {
       throw new AppError('usage', 'There is no command “{0}”.', { args: [name], hint: 'See promptmill --help.' });
@@ -47,13 +49,18 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<nu
   }
 }
 
+async function load(name: string | undefined): Promise<CliCommand | undefined> {
+  return name !== undefined && Object.hasOwn(commands, name) ? await commands[name]?.() : undefined;
+}
+
 function isUsageError(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code === 'usage' || code.startsWith('ERR_PARSE_ARGS');
 }
 
-function overview(io: CliIo): string {
-  const rows = commands.map((command) => `  ${command.name.padEnd(8)}${io.t(command.summary)}\n`).join('');
+async function overview(io: CliIo): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((one) => one()));
+  const rows = all.map((command) => `  ${command.name.padEnd(8)}${io.t(command.summary)}\n`).join('');
   return `${io.t('Usage')}: promptmill <command> [options]\n\n${rows}\n${io.t('promptmill <command> --help shows its options and examples.')}\n`;
 }
 

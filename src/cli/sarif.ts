@@ -1,5 +1,5 @@
-import { hashOf } from '#core/hash';
 import type { Locale } from '#core/l10n';
+import { fingerprints } from '#core/lint/baseline';
 import { rulePage, type Finding, type Severity } from '#core/lint/rule';
 import { rules } from '#core/lint/rules';
 import { LineIndex, type Span } from '#core/text';
@@ -29,12 +29,13 @@ export function toSarif(files: readonly SarifInput[], locale: Locale): object {
             name: 'Promptmill',
             informationUri: 'https://github.com/promptmill/promptmill',
             language: locale === 'zh-cn' ? 'zh-CN' : 'en-US',
-            rules: rules.map((rule) => ({
-              id: rule.id,
-              shortDescription: { text: rule.summary[language] },
-              helpUri: rulePage(rule.id),
-              defaultConfiguration: { level: level(rule.severity) },
-              properties: { tags: [rule.metric] },
+            rules: rules.map(({ meta }) => ({
+              id: meta.id,
+              shortDescription: { text: meta.summary[language] },
+              fullDescription: { text: meta.why[language] },
+              helpUri: rulePage(meta.id),
+              defaultConfiguration: { level: level(meta.severity), enabled: meta.group === 'recommended' },
+              properties: { tags: [meta.metric] },
             })),
           },
         },
@@ -48,19 +49,15 @@ export function toSarif(files: readonly SarifInput[], locale: Locale): object {
 function resultsOf({ path, text, findings }: SarifInput): object[] {
   const index = new LineIndex(text);
   const artifactLocation = { uri: uriOf(path) };
-  const seen = new Map<string, number>();
-  return findings.map((finding) => {
-    // The words and how often they came before: stable while other lines of the file change.
-    const words = `${finding.ruleId}\n${text.slice(finding.span.start, finding.span.end)}`;
-    const nth = seen.get(words) ?? 0;
-    seen.set(words, nth + 1);
+  const prints = fingerprints(text, findings);
+  return findings.map((finding, nth) => {
     return {
       ruleId: finding.ruleId,
-      ruleIndex: rules.findIndex(({ id }) => id === finding.ruleId),
+      ruleIndex: rules.findIndex(({ meta }) => meta.id === finding.ruleId),
       level: level(finding.severity),
       message: { text: finding.message },
       locations: [{ physicalLocation: { artifactLocation, region: regionOf(finding.span, index) } }],
-      partialFingerprints: { 'promptmillFinding/v1': hashOf(`${words}\n${nth}`).slice(0, 32) },
+      partialFingerprints: { 'promptmillFinding/v1': prints[nth] ?? '' },
       ...(finding.fixes.length === 0
         ? {}
         : {

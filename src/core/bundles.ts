@@ -4,10 +4,20 @@ import dataset from '../../l10n/zh-cn/dataset.json' with { type: 'json' };
 import infer from '../../l10n/zh-cn/infer.json' with { type: 'json' };
 import label from '../../l10n/zh-cn/label.json' with { type: 'json' };
 import lint from '../../l10n/zh-cn/lint.json' with { type: 'json' };
+import prompt from '../../l10n/zh-cn/prompt.json' with { type: 'json' };
 import qc from '../../l10n/zh-cn/qc.json' with { type: 'json' };
 import { translator, type Locale, type Translate } from './l10n.ts';
 
-const zhCn: Readonly<Record<string, string>> = { ...app, ...cli, ...dataset, ...infer, ...label, ...lint, ...qc };
+const zhCn: Readonly<Record<string, string>> = {
+  ...app,
+  ...cli,
+  ...dataset,
+  ...infer,
+  ...label,
+  ...lint,
+  ...prompt,
+  ...qc,
+};
 
 /** The translator of a language: English is the key of every text, Chinese lies in `l10n/zh-cn/<noun>.json`. */
 export function translatorOf(locale: Locale): Translate {

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'model.invalid'
   | 'runtime.missing'
   | 'runtime.failed'
+  | 'config.invalid'
   | 'usage';
 
 /**

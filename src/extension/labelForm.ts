@@ -234,6 +234,11 @@ export class LabelForm implements vscode.Disposable {
   }
 }
 
+/** The teacher that was last chosen in this workspace's form, if one was. */
+export function rememberedTeacher({ workspaceState }: vscode.ExtensionContext): string | undefined {
+  return workspaceState.get<Selection>(MEMORY)?.teacherId;
+}
+
 /** Whether a file is a template by its name. */
 export function isTemplate(uri: vscode.Uri): boolean {
   return uri.path.endsWith('.template.md');

@@ -1,114 +1,124 @@
 import * as vscode from 'vscode';
+import { compatibleEdits } from '#core/lint/fixes';
 import type { Finding, Fix } from '#core/lint/rule';
 import type { TextEdit } from '#core/text';
 import type { Deps } from './deps.ts';
+import { isOf, rangeOf } from './lintDiagnostics.ts';
+import type { LintDocuments } from './lintDocuments.ts';
+import { turnOffInFrontMatter } from './lintEdits.ts';
+import { workspaceEdit } from './lintFiles.ts';
+import { ruleOf } from './lintNames.ts';
 
-/** The findings of a text as it was at `version`. */
-export interface LintedDocument {
-  readonly version: number;
-  readonly findings: readonly Finding[];
-}
-
+const { QuickFix } = vscode.CodeActionKind;
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('promptmill');
+const INSERT = vscode.CodeActionKind.RefactorRewrite.append('promptmill').append('insert');
+/** Files of other tools: their front matter is theirs. */
+const OTHER_TOOLS =
+  /\.(?:prompt|instructions|agent|chatmode)\.md$|\.prompty$|(?:^|\/)(?:SKILL|AGENTS|CLAUDE|GEMINI|copilot-instructions)\.md$/i;
 
 /**
- * Repairs as workspace edits: one finding, all findings of its rule, and `source.fixAll.promptmill` with the preferred
- * fixes only. `linted` gives the findings of the document as it is now, or undefined when it is not checked.
+ * Repairs as workspace edits: one finding, all findings of its rule, `source.fixAll.promptmill` with the safe fixes
+ * only, the section that is missing as a refactoring of the task sentence, and turning a rule off.
  */
-export function createLintActions(
-  deps: Deps,
-  linted: (document: vscode.TextDocument) => LintedDocument | undefined,
-): vscode.CodeActionProvider {
-  return {
-    provideCodeActions(document, range, context) {
-      const findings = linted(document)?.findings ?? [];
-      if (findings.length === 0) return [];
-      const wants = (kind: vscode.CodeActionKind) => context.only === undefined || context.only.contains(kind);
-      const actions: vscode.CodeAction[] = [];
-      if (wants(vscode.CodeActionKind.QuickFix)) {
-        const touched = findings.filter((finding) => rangeOf(document, finding).intersection(range) !== undefined);
-        for (const finding of touched) {
-          const diagnostic = context.diagnostics.find((candidate) => isOf(document, candidate, finding));
-          for (const fix of finding.fixes) actions.push(quickFix(document, fix, diagnostic));
+export function registerLintActions(deps: Deps, documents: LintDocuments): vscode.Disposable {
+  return vscode.languages.registerCodeActionsProvider(
+    '*',
+    {
+      async provideCodeActions(document, range, context) {
+        const linted = await documents.get(document);
+        if (linted === undefined || linted.findings.length === 0) return [];
+        const { findings } = linted;
+        const actions: vscode.CodeAction[] = [];
+        const touched = findings.filter(({ span }) => rangeOf(document, span).intersection(range) !== undefined);
+        const diagnosticOf = (finding: Finding) =>
+          context.diagnostics.find((diagnostic) => isOf(document, diagnostic, finding));
+        if (context.only === undefined || context.only.contains(QuickFix)) {
+          actions.push(...touched.flatMap((finding) => fixesOf(document, finding, diagnosticOf(finding))));
+          const ruleIds = [...new Set(touched.map(({ ruleId }) => ruleId))];
+          actions.push(...ruleIds.flatMap((ruleId) => allOfRule(deps, document, findings, ruleId)));
+          actions.push(...ruleIds.flatMap((ruleId) => turnOffs(deps, document, ruleId, touched, diagnosticOf)));
         }
-        for (const ruleId of new Set(touched.map((finding) => finding.ruleId))) {
-          const fixes = findings
-            .filter((finding) => finding.ruleId === ruleId)
-            .flatMap(({ fixes: [first] }) => first ?? []);
-          if (fixes.length < 2) continue;
-          actions.push(
-            action(
-              deps.t('Fix all {0} findings of {1}', fixes.length, ruleId),
-              vscode.CodeActionKind.QuickFix,
-              document,
-              fixes,
-            ),
-          );
+        // Asked for by name only: in the light bulb's menu these would stand beside every finding.
+        if (context.only?.contains(INSERT) === true) {
+          actions.push(...touched.flatMap((finding) => insertions(document, finding)));
         }
-      }
-      // Asked for by its name only: in the light bulb's menu it would stand beside every finding.
-      if (context.only?.contains(FIX_ALL) === true) {
-        const fixes = findings.flatMap((finding) => finding.fixes.find(({ preferred }) => preferred === true) ?? []);
-        if (fixes.length > 0) actions.push(action(deps.t('Fix all Promptmill findings'), FIX_ALL, document, fixes));
-      }
-      return actions;
+        if (context.only?.contains(FIX_ALL) === true) {
+          const edits = await documents.safeEdits(document);
+          if (edits.length > 0)
+            actions.push(action(deps.t('Fix all safe Promptmill findings'), FIX_ALL, document, edits));
+        }
+        return actions;
+      },
     },
-  };
+    { providedCodeActionKinds: [QuickFix, FIX_ALL, INSERT] },
+  );
 }
 
-function quickFix(
+/** The edit that turns a rule off in the file itself; undefined where it cannot be said in the file. */
+function turnOffHere(document: vscode.TextDocument, ruleId: string): TextEdit | undefined {
+  const { languageId, uri } = document;
+  const ours = languageId === 'prompt-template' || (languageId === 'markdown' && !OTHER_TOOLS.test(uri.path));
+  return ours ? turnOffInFrontMatter(document.getText(), ruleId) : undefined;
+}
+
+function fixesOf(
   document: vscode.TextDocument,
-  fix: Fix,
+  finding: Finding,
   diagnostic: vscode.Diagnostic | undefined,
-): vscode.CodeAction {
-  const result = action(fix.title, vscode.CodeActionKind.QuickFix, document, [fix]);
-  if (diagnostic !== undefined) result.diagnostics = [diagnostic];
-  if (fix.preferred === true) result.isPreferred = true;
-  return result;
+): readonly vscode.CodeAction[] {
+  return finding.fixes.map((fix: Fix) => {
+    const result = action(fix.title, QuickFix, document, fix.edits);
+    if (diagnostic !== undefined) result.diagnostics = [diagnostic];
+    if (fix.safety === 'safe') result.isPreferred = true;
+    return result;
+  });
+}
+
+function allOfRule(
+  { t }: Deps,
+  document: vscode.TextDocument,
+  findings: readonly Finding[],
+  ruleId: string,
+): readonly vscode.CodeAction[] {
+  const fixes = findings.filter((finding) => finding.ruleId === ruleId).flatMap(({ fixes: [first] }) => first ?? []);
+  if (fixes.length < 2) return [];
+  return [action(t('Fix all {0} findings of {1}', fixes.length, ruleId), QuickFix, document, compatibleEdits(fixes))];
+}
+
+function turnOffs(
+  { t }: Deps,
+  document: vscode.TextDocument,
+  ruleId: string,
+  touched: readonly Finding[],
+  diagnosticOf: (finding: Finding) => vscode.Diagnostic | undefined,
+): readonly vscode.CodeAction[] {
+  const diagnostics = touched.filter((finding) => finding.ruleId === ruleId).flatMap((one) => diagnosticOf(one) ?? []);
+  const actions: vscode.CodeAction[] = [];
+  const here = turnOffHere(document, ruleId);
+  if (here !== undefined) actions.push(action(t('Turn off {0} in this file', ruleId), QuickFix, document, [here]));
+  if (vscode.workspace.getWorkspaceFolder(document.uri) !== undefined) {
+    const project = new vscode.CodeAction(t('Turn off {0} in this project', ruleId), QuickFix);
+    const command = 'promptmill.lint.turnOffInProject';
+    project.command = { command, title: project.title, arguments: [ruleId, document.uri] };
+    actions.push(project);
+  }
+  for (const one of actions) one.diagnostics = diagnostics;
+  return actions;
+}
+
+/** What an absence finding offers to insert. */
+function insertions(document: vscode.TextDocument, { ruleId, fixes }: Finding): readonly vscode.CodeAction[] {
+  if (ruleOf(ruleId)?.meta.absence !== true) return [];
+  return fixes.map(({ title, edits }) => action(title, INSERT, document, edits));
 }
 
 function action(
   title: string,
   kind: vscode.CodeActionKind,
   document: vscode.TextDocument,
-  fixes: readonly Fix[],
+  edits: readonly TextEdit[],
 ): vscode.CodeAction {
   const result = new vscode.CodeAction(title, kind);
-  result.edit = new vscode.WorkspaceEdit();
-  result.edit.set(
-    document.uri,
-    compatible(fixes).map(({ span, newText }) =>
-      vscode.TextEdit.replace(
-        new vscode.Range(document.positionAt(span.start), document.positionAt(span.end)),
-        newText,
-      ),
-    ),
-  );
+  result.edit = workspaceEdit(document, edits);
   return result;
-}
-
-/** The edits of as many fixes as do not touch each other; a fix is applied whole or not at all. */
-function compatible(fixes: readonly Fix[]): readonly TextEdit[] {
-  const taken: TextEdit[] = [];
-  for (const { edits } of fixes) {
-    const clash = edits.some(({ span }) =>
-      taken.some((other) => span.start <= other.span.end && span.end >= other.span.start),
-    );
-    if (!clash) taken.push(...edits);
-  }
-  return taken;
-}
-
-function rangeOf(document: vscode.TextDocument, { span }: Finding): vscode.Range {
-  return new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
-}
-
-function isOf(document: vscode.TextDocument, diagnostic: vscode.Diagnostic, finding: Finding): boolean {
-  const { code } = diagnostic;
-  const ruleId = typeof code === 'object' ? code.value : code;
-  return (
-    diagnostic.source === 'Promptmill' &&
-    ruleId === finding.ruleId &&
-    diagnostic.range.isEqual(rangeOf(document, finding))
-  );
 }

@@ -7,7 +7,10 @@ import { registerExport } from './export.ts';
 import { registerLabelPanel } from './labelPanel.ts';
 import { registerLint } from './lint.ts';
 import { registerLocalModel } from './localModel.ts';
+import { registerNewPrompt } from './newPrompt.ts';
+import { registerOptimise } from './optimise.ts';
 import { registerQc } from './qc.ts';
+import { registerSecondOpinion } from './secondOpinion.ts';
 import { registerTemplateOutline } from './templateOutline.ts';
 
 /** Entry of the extension. Reads like a table of contents; a feature that throws does not take the others with it. */
@@ -15,7 +18,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const deps = createDeps(context);
   const features: readonly ((deps: Deps) => vscode.Disposable)[] = [
     registerTemplateOutline,
+    registerNewPrompt,
     registerLint,
+    registerOptimise,
+    registerSecondOpinion,
     registerLabelPanel,
     registerQc,
     registerExport,

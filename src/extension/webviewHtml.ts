@@ -11,7 +11,7 @@ import type { Deps } from './deps.ts';
 export function fillWebview(
   webview: vscode.Webview,
   deps: Deps,
-  bundle: 'labelPanel' | 'qcReview',
+  bundle: 'labelPanel' | 'promptReport' | 'qcReview',
   title: string,
 ): void {
   const root = vscode.Uri.joinPath(deps.context.extensionUri, 'dist', 'webview');

@@ -1,70 +1,19 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { actionsAt, apply, close, inEnglish, open, ours, replace, ruleOf, rules, until } from './lintSupport.ts';
 
-const BAD = '你好，请写一首诗。\n手机 13912345678。\n';
-
-/** Waits for what an event of the editor brings about. */
-async function until<Value>(what: string, read: () => Value | undefined | false): Promise<Value> {
-  const limit = Date.now() + 10_000;
-  for (;;) {
-    const value = read();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > limit) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const ours = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Promptmill');
-const ruleOf = ({ code }: vscode.Diagnostic) => (typeof code === 'object' ? code.value : code);
-const rules = (uri: vscode.Uri) => ours(uri).map(ruleOf);
-
-async function open(content: string, language = 'prompt-template'): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language, content });
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-async function actionsAt(
-  document: vscode.TextDocument,
-  word: string,
-  kind: string,
-): Promise<readonly vscode.CodeAction[]> {
-  const start = document.positionAt(document.getText().indexOf(word));
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    document.uri,
-    new vscode.Range(start, start.translate(0, 1)),
-    kind,
-  );
-  return actions.filter(({ edit }) => edit !== undefined);
-}
-
-const apply = async (action: vscode.CodeAction | undefined) => {
-  ok(action?.edit, 'there is an action with an edit');
-  ok(await vscode.workspace.applyEdit(action.edit));
-};
+const BAD = '你好，请写一首诗。\n手机 13987612345。\n';
 
 suite('lint', () => {
-  suiteSetup(async () => {
-    await vscode.workspace.getConfiguration('promptmill').update('language', 'en', vscode.ConfigurationTarget.Global);
-  });
-  suiteTeardown(async () => {
-    await vscode.workspace
-      .getConfiguration('promptmill')
-      .update('language', undefined, vscode.ConfigurationTarget.Global);
-  });
-  teardown(async () => {
-    // Without a question whether to keep the untitled text.
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
+  inEnglish();
+  teardown(close);
 
   test('shows what it finds in an untitled template, with the rule’s page', async () => {
     const document = await open(BAD);
     await until('there are findings', () => rules(document.uri).includes('privacy/personal-data'));
     const phone = ours(document.uri).find((diagnostic) => ruleOf(diagnostic) === 'privacy/personal-data');
     equal(phone?.severity, vscode.DiagnosticSeverity.Error);
-    equal(document.getText(phone.range), '13912345678');
+    equal(document.getText(phone.range), '13987612345');
     ok(typeof phone.code === 'object');
     equal(
       phone.code.target.toString(),
@@ -72,31 +21,58 @@ suite('lint', () => {
     );
   });
 
+  test('fades what can go', async () => {
+    const document = await open(BAD);
+    const courtesy = await until('there are findings', () =>
+      ours(document.uri).find((diagnostic) => ruleOf(diagnostic) === 'concision/courtesy'),
+    );
+    deepEqual(courtesy.tags, [vscode.DiagnosticTag.Unnecessary]);
+    equal(document.getText(courtesy.range), '你好');
+  });
+
   test('follows the typing', async () => {
     const document = await open(BAD);
-    await until('there are findings', () => rules(document.uri).includes('privacy/personal-data'));
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, new vscode.Range(1, 0, 2, 0), '请列出一些方法。\n');
-    await vscode.workspace.applyEdit(edit);
+    await until('there are findings', () => rules(document.uri).includes('concision/courtesy'));
+    await replace(document, '你好，请写一首诗。', '请列出一些方法。');
     await until('the old finding has gone and the new one is there', () => {
       const found = rules(document.uri);
-      return found.includes('ambiguity/vague') && !found.includes('privacy/personal-data');
+      return found.includes('ambiguity/vague') && !found.includes('concision/courtesy');
     });
   });
 
   test('mends one finding, all of a rule, and all that is safe', async () => {
-    const document = await open(`${BAD}手机 13887654321。\n`);
+    const document = await open(`${BAD}手机 13762908415。\n`);
     await until('there are findings', () => rules(document.uri).length > 2);
-    const quick = await actionsAt(document, '13912345678', vscode.CodeActionKind.QuickFix.value);
-    const one = quick.find(({ title }) => title === 'Mask it as 139****5678');
+    const quick = await actionsAt(document, '13987612345', vscode.CodeActionKind.QuickFix.value);
+    const one = quick.find(({ title }) => title === 'Mask it as 139****2345');
     ok(one?.isPreferred);
     ok(quick.some(({ title }) => title === 'Fix all 2 findings of privacy/personal-data'));
     await apply(one);
-    match(document.getText(), /139\*{4}5678。\n手机 13887654321/);
+    match(document.getText(), /139\*{4}2345。\n手机 13762908415/);
     const [all] = await actionsAt(document, '手机', 'source.fixAll.promptmill');
     await apply(all);
-    equal(document.getText(), '请写一首诗。\n手机 139****5678。\n手机 138****4321。\n');
+    equal(document.getText(), '请写一首诗。\n手机 139****2345。\n手机 137****8415。\n');
     await until('nothing is left to fix', () => !rules(document.uri).includes('privacy/personal-data'));
+  });
+
+  test('“Fix All Safe Findings” converges: a second run finds nothing to do', async () => {
+    const document = await open('你好，麻烦你帮我对这些消息进行一个判断的操作，非常感谢！谢谢！\n');
+    ok((await vscode.commands.executeCommand<number>('promptmill.lint.fixAll')) > 0);
+    const once = document.getText();
+    match(once, /^请/);
+    equal(await vscode.commands.executeCommand('promptmill.lint.fixAll'), 0);
+    equal(document.getText(), once);
+    deepEqual(await actionsAt(document, '判断', 'source.fixAll.promptmill'), []);
+  });
+
+  test('offers a missing section as a refactoring of the task sentence', async () => {
+    const document = await open('请判断下面的客户消息属于售后还是售前。\n\n{{原文}}\n');
+    await until('something is missing', () => rules(document.uri).includes('edge-cases/missing'));
+    const actions = await actionsAt(document, '请判断', vscode.CodeActionKind.Refactor.value);
+    const insert = actions.find(({ title }) => title === 'Add a section for edge cases');
+    ok(insert, actions.map(({ title }) => title).join());
+    await apply(insert);
+    await until('it is not missed any more', () => !rules(document.uri).includes('edge-cases/missing'));
   });
 
   test('leaves other files alone until it is asked, and then as long as they are open', async () => {
@@ -105,10 +81,11 @@ suite('lint', () => {
     const result = await vscode.commands.executeCommand<{ findings: number; score: number }>('promptmill.lint.check');
     equal(result.findings, ours(document.uri).length);
     ok(result.findings >= 2 && result.score < 100);
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, new vscode.Position(2, 0), '请列出一些方法。\n');
-    await vscode.workspace.applyEdit(edit);
+    await replace(document, '手机', '请列出一些方法。\n手机');
     await until('it is checked again', () => rules(document.uri).includes('ambiguity/vague'));
+    // Without an argument the command is about the active editor.
+    equal(await vscode.commands.executeCommand('promptmill.lint.toggleFile'), false);
+    await until('it is left alone again', () => ours(document.uri).length === 0);
   });
 
   test('takes its findings away with the document', async () => {
@@ -122,19 +99,19 @@ suite('lint', () => {
   test('speaks the language of the settings, and is quiet when it is switched off', async () => {
     const document = await open(BAD);
     const settings = vscode.workspace.getConfiguration('promptmill');
-    const first = () => ours(document.uri)[0]?.message;
+    const first = () => ours(document.uri).find((diagnostic) => ruleOf(diagnostic) === 'concision/courtesy')?.message;
     await until('there are findings', first);
-    match(first() ?? '', /tells the model nothing/);
+    match(first() ?? '', /says nothing about the task/);
     try {
       await settings.update('language', 'zh-cn', vscode.ConfigurationTarget.Global);
-      await until('the message is Chinese', () => first()?.includes('没有提供任何任务信息'));
+      await until('the message is Chinese', () => /[一-鿿]{6}/.test(first() ?? ''));
       await settings.update('lint.enabled', false, vscode.ConfigurationTarget.Global);
       await until('it is quiet', () => ours(document.uri).length === 0);
     } finally {
       await settings.update('lint.enabled', undefined, vscode.ConfigurationTarget.Global);
       await settings.update('language', 'en', vscode.ConfigurationTarget.Global);
     }
-    await until('it speaks again', () => first()?.includes('tells the model nothing'));
+    await until('it speaks again', () => first()?.includes('says nothing about the task'));
   });
 
   test('checks the files that the settings name', async () => {

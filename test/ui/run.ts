@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { firstSteps } from './firstSteps.ts';
 import { loop } from './loop.ts';
+import { promptReport } from './promptReport.ts';
 import type { Walk } from './walk.ts';
 import { Workbench } from './workbench.ts';
 
@@ -9,7 +10,7 @@ import { Workbench } from './workbench.ts';
 
 const [vsix, grep = ''] = process.argv.slice(2);
 if (!vsix) throw new Error('name the VSIX');
-const walks: readonly Walk[] = [firstSteps, loop];
+const walks: readonly Walk[] = [firstSteps, promptReport, loop];
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 for (const walk of walks.filter(({ name }) => name.includes(grep))) {

@@ -1,5 +1,4 @@
-import type { PromptDocument } from '../prompt/document.ts';
-import { SEVERITIES, type Severity } from './rule.ts';
+import { SEVERITIES, type RuleMeta, type Severity } from './rule.ts';
 
 /** What a person says of rules: by rule id or by metric, `off` or another severity. `'off'` alone: no lint at all. */
 export type LintConfig = 'off' | Readonly<Record<string, Severity | 'off'>>;
@@ -9,8 +8,8 @@ export type LintConfig = 'off' | Readonly<Record<string, Severity | 'off'>>;
  * It cannot stand in the prompt's body, because the model would read it. What is not understood is left out here and
  * reported by the rule contract/front-matter.
  */
-export function readConfig(document: PromptDocument): LintConfig {
-  const value = document.meta['lint'];
+export function readConfig(meta: Readonly<Record<string, unknown>>): LintConfig {
+  const value = meta['lint'];
   if (value === 'off' || value === false) return 'off';
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
@@ -21,12 +20,22 @@ export function readConfig(document: PromptDocument): LintConfig {
   );
 }
 
-/** The severity of a rule under a configuration, or undefined when it is off; a rule's own entry beats its metric's. */
+/** One configuration over another: `off` wins whoever says it, else `inner` beats `outer` key by key. */
+export function mergeConfig(outer: LintConfig, inner: LintConfig): LintConfig {
+  return outer === 'off' || inner === 'off' ? 'off' : { ...outer, ...inner };
+}
+
+/**
+ * The severity of a rule under a configuration, or undefined when it is off; a rule's own entry beats its metric's. A
+ * rule of the nursery is off until its own id is named.
+ */
 export function severityOf(
-  rule: { readonly id: string; readonly metric: string; readonly severity: Severity },
+  rule: Pick<RuleMeta, 'id' | 'metric' | 'severity' | 'group'>,
   config: LintConfig,
 ): Severity | undefined {
-  const level = config === 'off' ? 'off' : (own(config, rule.id) ?? own(config, rule.metric) ?? rule.severity);
+  if (config === 'off') return undefined;
+  const usual = rule.group === 'nursery' ? 'off' : (own(config, rule.metric) ?? rule.severity);
+  const level = own(config, rule.id) ?? usual;
   return level === 'off' ? undefined : level;
 }
 

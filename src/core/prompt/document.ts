@@ -37,7 +37,6 @@ export interface PromptDocument {
   readonly problems: readonly PromptProblem[];
 }
 
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:\r?\n)?^---[ \t]*(?:\r?\n|$)/m;
 const HASHES = /^(#{1,6})[ \t]+(?=\S)/;
 const BRACKETS = /^(?:\*\*)?【([^】\n]{1,20})】(?:\*\*)?[ \t]*([:：]?)[ \t]*/;
 
@@ -63,16 +62,38 @@ export function findSection(document: PromptDocument, name: SectionName): Prompt
   return document.sections.find((section) => section.name === name);
 }
 
-function readFrontMatter(text: string): Pick<PromptDocument, 'meta' | 'frontMatter' | 'problems'> {
-  const match = /^\uFEFF?---/.test(text) ? FRONT_MATTER.exec(text) : null;
-  if (match === null || match.index !== 0) return { meta: {}, frontMatter: undefined, problems: [] };
-  const yamlStart = match[0].indexOf('\n') + 1;
-  const document = parseDocument(match[1] ?? '', { logLevel: 'silent' });
+const FENCE = /---[ \t]{0,80}\r?(?:\n|$)/y;
+
+/** Where the YAML between two lines of three hyphens stands, and where the body begins; the first line must be one. */
+function fencesOf(
+  text: string,
+): { readonly yamlStart: number; readonly yamlEnd: number; readonly end: number } | undefined {
+  FENCE.lastIndex = text.startsWith('\uFEFF') ? 1 : 0;
+  if (!FENCE.test(text)) return undefined;
+  const yamlStart = FENCE.lastIndex;
+  for (let at = yamlStart; at < text.length;) {
+    FENCE.lastIndex = at;
+    if (FENCE.test(text)) {
+      const crlf = text.startsWith('\r\n', at - 2);
+      return { yamlStart, yamlEnd: Math.max(yamlStart, at - (crlf ? 2 : 1)), end: FENCE.lastIndex };
+    }
+    const newline = text.indexOf('\n', at);
+    at = newline === -1 ? text.length : newline + 1;
+  }
+  return undefined;
+}
+
+/** The front matter of a text: its values, or why they cannot be read. */
+export function readFrontMatter(text: string): Pick<PromptDocument, 'meta' | 'frontMatter' | 'problems'> {
+  const fences = fencesOf(text);
+  if (fences === undefined) return { meta: {}, frontMatter: undefined, problems: [] };
+  const { yamlStart, yamlEnd, end } = fences;
+  const document = parseDocument(text.slice(yamlStart, yamlEnd), { logLevel: 'silent' });
   const problems: PromptProblem[] = document.errors.map((error) => ({
     message: error.message.split('\n')[0] ?? error.message,
     span: {
-      start: Math.min(yamlStart + error.pos[0], match[0].length - 1),
-      end: Math.min(yamlStart + Math.max(error.pos[1], error.pos[0] + 1), match[0].length),
+      start: Math.min(yamlStart + error.pos[0], end - 1),
+      end: Math.min(yamlStart + Math.max(error.pos[1], error.pos[0] + 1), end),
     },
   }));
   let value: unknown;
@@ -82,13 +103,13 @@ function readFrontMatter(text: string): Pick<PromptDocument, 'meta' | 'frontMatt
     // An alias without an anchor, or a "billion laughs" of aliases.
     problems.push({
       message: error instanceof Error ? error.message : String(error),
-      span: { start: yamlStart, end: match[0].length },
+      span: { start: yamlStart, end: end },
     });
   }
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   return {
     meta: isMap ? (value as Record<string, unknown>) : {},
-    frontMatter: { start: 0, end: match[0].length },
+    frontMatter: { start: 0, end: end },
     problems,
   };
 }
@@ -107,7 +128,7 @@ function readSections(text: string, body: Span): PromptSection[] {
     const newline = text.indexOf('\n', at);
     const next = newline === -1 ? body.end : newline + 1;
     const line = text.slice(at, newline === -1 ? body.end : newline).replace(/\r$/, '');
-    const [, ticks, info] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    const [, ticks, info] = /^ {0,3}(`{3,}|~{3,})([^\n]*)/.exec(line) ?? [];
     if (fence !== undefined) {
       if (ticks?.startsWith(fence) && info?.trim() === '') fence = undefined;
     } else if (ticks !== undefined && !(ticks.startsWith('`') && info?.includes('`'))) {

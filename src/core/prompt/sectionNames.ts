@@ -35,7 +35,7 @@ export function sectionName(heading: string): SectionName | undefined {
   if (heading.length > 60) return undefined;
   const plain = heading
     .replace(/^(?:\d+(?:\.\d+)*[.、)）]?|[一二三四五六七八九十]+[、.])\s*/, '')
-    .replace(/^[【[*_\s]+|[】\]*_\s:：]+$/g, '')
+    .replace(/^[【[*_\s]+|(?<![】\]*_\s:：])[】\]*_\s:：]+$/g, '')
     .trim();
   for (const [name, pattern] of Object.entries(NAMES)) if (pattern.test(plain)) return name as SectionName;
   return undefined;

@@ -1,100 +1,137 @@
-import type { LintRule } from '../rule.ts';
-import type { Zones } from '../zones.ts';
+import { defineRule } from '../rule.ts';
+import { ORDERS } from '../lexicon/ambiguityLooseAmounts.ts';
+import { AMOUNTS, type AmountPattern } from '../lexicon/ambiguityAmounts.ts';
+import {
+  countedIn,
+  countFollows,
+  enclosedAt,
+  explainedAt,
+  givesLength,
+  sentenceAt,
+} from '../lexicon/ambiguityBounds.ts';
+import type { Unit } from '../reading/units.ts';
 
-const OUTPUT_ZH = '写|列出|给出|生成|举出?|补充|添加|加入|输出|推荐|提出|提供|使用|总结出|挑选|选出|设计|准备|回答';
-const OUTPUT_EN =
-  'write|list|give|provide|generate|include|add|suggest|produce|create|offer|propose|mention|pick|select|name|recommend|use|show';
+/** What one line leaves open. */
+interface Amount {
+  readonly kind: AmountPattern['kind'];
+  readonly weak: boolean;
+  readonly short: boolean;
+  readonly start: number;
+  readonly end: number;
+  readonly noun: string; // what is counted, lower case, '' when not named
+}
 
-/** What governs how many, how long or when, without saying it. `about the input` is filtered by `describesInput`. */
-const VAGUE: readonly (readonly [kind: 'quantity' | 'length' | 'when', RegExp])[] = [
-  [
-    'quantity',
-    new RegExp(
-      `(?:${OUTPUT_ZH})[^，。；：、\\n\\d]{0,8}((?<![长短多少细简大小快慢])一些|几个|若干|几条|几点|几句话?|几种|几段|多个|少量|大量|适量|较多|足够多?)(?!何)`,
-      'g',
-    ),
-  ],
-  [
-    'quantity',
-    new RegExp(
-      `\\b(?:${OUTPUT_EN})\\b[^.;:,\\n\\d]{0,30}?\\b(some|a few|several|a couple of|a number of|lots of|plenty of|a bunch of|a handful of)\\s+[a-z]`,
-      'gi',
-    ),
-  ],
-  [
-    'length',
-    /(不要太长|不要太短|不能太长|不宜过长|不要过长|篇幅适中|长度适中|字数适中|长短适中|适当(?:的|地)?(?:长度|篇幅|字数)|短一[点些]|(?:适当|稍微)长一[点些]|详细一[点些]|简短一[点些]|稍微(?:长|短|详细|简短)(?:一?[点些])?|(?:字数|篇幅|长度)(?:合适|合理|适当|适宜))/g,
-  ],
-  [
-    'length',
-    /\b(not too (?:long|short)|(?:fairly|reasonably|relatively|somewhat|rather|pretty) (?:short|long|brief|detailed|lengthy)|(?:a bit|slightly|a little) (?:shorter|longer)|kind of (?:short|long)|(?:an? )?(?:appropriate|reasonable|suitable|adequate|moderate|decent) (?:length|number|amount|quantity)(?: of)?|of moderate length)\b/gi,
-  ],
-  ['when', /(视情况(?:而定)?|酌情|适时|必要时|有必要时|在适当的?时候|在合适的?时机|看情况)/g],
-  [
-    'when',
-    /\b((?:as|where|when|if) (?:appropriate|necessary|needed)|when it makes sense|from time to time|every now and then|at your discretion)\b/gi,
-  ],
-  [
-    'when',
-    /(?:使用|参考|引用|搜集|收集|总结|列出|关注)[^，。；\n]{0,6}(最近|近期)的?(?:新闻|数据|消息|动态|文献|资料|研究|进展)/g,
-  ],
-  [
-    'when',
-    /\b(?:use|cite|include|list|reference|collect|gather|mention|consider)\b[^.,;\n]{0,20}?\b(recent|latest) (?:news|data|events|studies|articles|papers|trends)\b/gi,
-  ],
-];
-const BOUND =
-  /(?<![A-Za-z\d*])\d{1,5}(?!\d)|[０-９]|[二两三四五六七八九十百千]+(?:个|条|点|句|段|字|种|项|篇|次|行|类|组)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)\b|如(?:下|：|:)|即[“：:]|[（(](?:即|指|也就是|i\.e\.)/i;
 const INPUT =
-  /我(?:会|将|给|有)|(?:用户|客户|对方)[^，。]{0,6}(?:会|将|可能)|以下|下面|给定|\b(?:i(?:'ll| will| have| am)|the user|users|you will (?:be|get|receive)|below|following|given)\b/i;
+  /(?:我|用户|客户|对方|你|您)(?:会|将|将会|可能|可以|已|已经|还|也)[^，。；\n]{0,6}$|(?:用户|客户|我|顾客)(?:提供|给|发|上传|输入|想|需要|问|说)[^，。；\n]{0,10}$|(?:如果|若|当|假如|一旦)[^，。；\n]{0,20}$|(?:以下|下面|这里|系统|我们|她|他|它)[^，。；\n]{0,8}$|(?:不要|不能|不得|避免|禁止|勿|别|不是|而非)[^，。；\n]{0,10}$|\b(?:i(?:'ll| will|'m going to| am going to| have| can| may|'ve)|the user|users|customers?|you (?:will|may|can|could|might|have)|if|when|whenever|unless|below|here (?:are|is)|don't|do not|never|avoid|without|not|we|they|she|he)\b[^.;:\n]{0,40}$/i;
+const SHORT = 300; // characters, or English words × 2
+const ENUMERATES = /(?:例如|比如|譬如|such as|e\.g\.|like|including)/i;
 
-/** Article 1.4.3: a phrase that decides how many, how long or when, and that nothing in its sentence makes precise. */
-export const ambiguityVague: LintRule = {
-  id: 'ambiguity/vague',
-  metric: 'ambiguity',
-  severity: 'warning',
-  summary: { en: 'How many, how long or when is left open', zh: '数量、长度或时机含糊' },
-  messages: {
-    quantity: {
-      en: '“{0}” leaves open how many. Give a number or a range.',
-      zh: '“{0}”没有说明数量，请给出数字或范围。',
+/** Article 1.4.3: a phrase that decides how many or how long the answer is, and that nothing in the prompt makes precise. */
+export const ambiguityVague = defineRule<readonly Amount[]>({
+  meta: {
+    id: 'ambiguity/vague',
+    metric: 'ambiguity',
+    severity: 'warning',
+    group: 'recommended',
+    languages: ['zh', 'en'],
+    zones: ['instruction'],
+    fix: 'none',
+    absence: false,
+    evidence: { source: 'article 1.4.3', level: 'must' },
+    summary: { en: 'How many or how long is left open', zh: '数量或长度含糊' },
+    why: {
+      en: 'Reports a vague amount behind a verb that asks for output (“list a few …”, “not too long”) when no number in the prompt settles it. Silent on words bounded by a number, on “as short as possible”, on style adjectives, on conditions and on what is said about the input.',
+      zh: '当要求产出的动词后面跟着含糊的数量或长度（“列出几个……”“不要太长”），而提示词里没有任何数字加以限定时报告。有数字限定的、“尽可能简短”、风格形容词、条件句以及对输入的描述不报告。',
     },
-    length: {
-      en: '“{0}” leaves open how long. Give a number of words or sentences.',
-      zh: '“{0}”没有说明长度，请给出字数或句数。',
+    messages: {
+      quantity: {
+        en: '“{0}” leaves open how many. Give a number or a range.',
+        zh: '“{0}”没有说明数量，请给出数字或范围。',
+      },
+      length: {
+        en: '“{0}” leaves open how long. Give a number of words or sentences.',
+        zh: '“{0}”没有说明长度，请给出字数或句数。',
+      },
     },
-    when: { en: '“{0}” leaves open when. Name the condition.', zh: '“{0}”没有说明条件或时间，请写明具体情形。' },
   },
-  check({ document, zones, profile, report }) {
-    if (profile.types.has('question')) return;
-    for (const [kind, pattern] of VAGUE) {
-      for (const match of zones.instruction.matchAll(pattern)) {
-        const word = match[1] ?? match[0];
-        const start = match.index + match[0].indexOf(word);
-        const sentence = around(zones, start);
-        if (BOUND.test(sentence.text)) continue;
-        if (kind !== 'length' && describesInput(sentence.text, start - sentence.start)) continue;
-        report(kind, { start, end: start + word.length }, { args: [document.text.slice(start, start + word.length)] });
+  cueLists: AMOUNTS.lists,
+  unit(unit, _, hits) {
+    const open = unit.kind === 'instruction' ? amountsIn(unit, AMOUNTS.of(hits)) : [];
+    return open.length === 0 ? undefined : open;
+  },
+  prompt({ profile: { types, size }, units }, facts, report) {
+    if (types.has('question') || facts.length === 0) return;
+    const { counted, length } = settledBy(units);
+    const talk = types.has('chat') && !types.has('classification');
+    for (const { unit, start, fact } of facts) {
+      for (const { kind, weak, short, noun, start: from, end } of fact) {
+        if (short && (size > SHORT || types.has('translation'))) continue;
+        if (kind === 'length' ? length : (weak && talk) || settled(counted, noun)) continue;
+        report(kind, { start: start + from, end: start + end }, { args: [unit.text.slice(from, end)] });
       }
     }
   },
-};
+});
 
-/** The sentence around an offset; a number anywhere in it counts as the precise form of what is vague in it. */
-function around({ instruction, sentences }: Zones, at: number): { readonly start: number; readonly text: string } {
-  let low = 0;
-  let high = sentences.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sentences[middle]?.start ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  const found = sentences[low];
-  // One run-on sentence must not cost its length for each of its hits.
-  const start = Math.max(found?.start ?? 0, at - 200);
-  return { start, text: instruction.slice(start, Math.min(found?.end ?? at, at + 200)) };
+/** What a line makes precise for the whole prompt; read only where something is open, and once for a line. */
+interface Precise {
+  readonly counted: string;
+  readonly length: boolean;
 }
 
-function describesInput(sentence: string, at: number): boolean {
-  return INPUT.test(sentence.slice(Math.max(0, at - 24), at));
+const PRECISE = new WeakMap<Unit, Precise>();
+const NUMBERS = /[\d一二两三四五六七八九十]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|single)\b/i;
+
+function settledBy(units: readonly Unit[]): Precise {
+  let counted = '';
+  let length = false;
+  for (const unit of units) {
+    if (!unit.used) continue;
+    let precise = PRECISE.get(unit);
+    if (precise === undefined) {
+      const told = NUMBERS.test(unit.text) || unit.info.scan.signs !== 0;
+      precise = told
+        ? { counted: countedIn(unit.visible), length: givesLength(unit.visible) }
+        : { counted: '', length: false };
+      PRECISE.set(unit, precise);
+    }
+    counted += precise.counted;
+    length ||= precise.length;
+  }
+  return { counted, length };
+}
+
+function settled(counted: string, noun: string): boolean {
+  const last = noun.split(/\s+/).at(-1) ?? '';
+  return last.length >= 2 && counted.includes(last);
+}
+
+function amountsIn(unit: Unit, patterns: readonly AmountPattern[]): readonly Amount[] {
+  const { use } = unit;
+  return patterns.flatMap(({ kind, weak, short = false, pattern }) =>
+    Array.from(use.matchAll(pattern), (match) => {
+      const [start, end] = match.indices?.slice(1).find((group) => group !== undefined && group[1] > group[0]) ?? [
+        match.index,
+        match.index + match[0].length,
+      ];
+      return { kind, weak, short, start, end, noun: (match[2] ?? '').toLowerCase(), from: match.index };
+    }).filter((amount) => isOpen(unit, amount)),
+  );
+}
+
+function isOpen(unit: Unit, { kind, short, start, end, from, noun }: Amount & { readonly from: number }): boolean {
+  const { text, start: base } = sentenceAt(unit, start);
+  if (explainedAt(unit.use, end, kind === 'quantity') || ENUMERATES.test(text.slice(end - base))) return false;
+  if (enclosedAt(unit, start)) return false;
+  if (/\bonly $/i.test(unit.use.slice(0, start)) || /^ or less\b/i.test(unit.use.slice(end))) return false;
+  if (kind === 'length') return !givesLength(text) && !givesLength(unit.text.slice(base, base + text.length));
+  if (
+    countFollows(unit.use, end) ||
+    /[一-鿿](?<!合适|恰当|适当|相应|相关)的$|少数$|只有$/.test(unit.use.slice(0, start))
+  )
+    return false;
+  const before = text.slice(0, Math.max(0, from - base));
+  // In English a phrase may as well describe; in Chinese the lexicon tells.
+  if (short && /^[a-z]/i.test(unit.use.slice(start, end)) && !ORDERS.test(text.slice(0, end - base))) return false;
+  return !INPUT.test(before.slice(-60)) && !settled(countedIn(text), noun);
 }

@@ -1,55 +1,139 @@
-import { findSection } from '../../prompt/document.ts';
-import type { LintRule } from '../rule.ts';
+import { constraintsScaffold } from '../scaffold/constraintsScaffold.ts';
+import { CONTENT, dimensionsOf, FORMAT, limitsForm, STYLE } from '../evidence/dimensions.ts';
+import type { LintedPrompt } from '../prompt.ts';
+import { defineRule } from '../rule.ts';
 
-const CONTENT =
-  /只(?!是|好|见|有)|仅|不要|不得|不能|不可|禁止|避免|请勿|切勿|必须|务必|至少|最多|不超过|不少于|不低于|以内|范围|围绕|聚焦|基于|根据|依据|(?:\d|[二两三四五六七八九十])\s?(?:个|条|点|项|种|类|道|首|句|篇)|包含|包括|涵盖|忠实|保留|\b(?:only|must|do not|don't|avoid|never|at least|at most|no more than|up to|maximum|minimum|based on|include|including|exclude|focus on|limit|without|preserve|keep|exactly|stick to|faithful)\b|\b(?:\d+|two|three|four|five|six|seven|ten) (?:\w+ )?(?:ideas|items|points|examples|questions|reasons|tips|steps|sections|names|titles|bullets?|options|categories|labels|keywords)\b/i;
-const FORMAT =
-  /\d+\s?[~～至到-]?\s?\d*\s?(?:个)?字|字以内|字左右|JSON|YAML|CSV|XML|HTML|Markdown|表格|列表|清单|格式|分点|一句话|段落|每段|标题|项目符号|编号|(?:只|仅|直接)(?:输出|返回|回答|给出|写)|(?:输出|返回)(?:为|成|结果|一个|以下|标签|类别|“|「|")|换行|逗号分隔|\b(?:words?|sentences?|paragraphs?|bullet(?:ed|s)?|tables?|formats?|lists?|headings?|characters?|lines?|numbered|structured|one[- ](?:word|line)|schema|(?:only )?(?:output|return|respond with|reply with|answer with)|tweets?|subject line|stanzas?)\b/i;
-const STYLE =
-  /语气|风格|口吻|口语|书面|正式|专业|简洁|简短|精炼|通俗|易懂|幽默|友好|亲切|礼貌|温和|生动|客观|中立|严谨|清晰|面向|受众|读者|适合|小学生|初学者|小白|新手|用(?:中|英|日)文|(?:中|英|日|法|德)(?:文|语)(?:回答|输出|撰写)|翻译成|译成|译为|语言|押韵|文体|体裁|七言|五言|\b(?:tone|style|formal|informal|friendly|professional|concise|brief|audience|readers?|beginners?|year-olds?|in (?:plain )?(?:english|chinese|french|spanish|german|japanese)|(?:to|into) (?:english|(?:simplified |traditional )?chinese|french|spanish|german|japanese|korean)|plain (?:language|english)|humorous|funny|casual|polite|objective|neutral|voice|persuasive|warm|empathetic|clear(?:ly)?|simple|engaging|haiku|sonnet|limerick)\b/i;
+const LONG = 400; // of instructions: what so long a text limits is said in ways that no list of words knows
+const SMALL = 40;
+const SHORT = 120;
+const CLAUSE = /[，。；：,;:!?！？\n]|\. /;
+const HEAD = 120; // UTF-16 units that are looked at for a request
+/** A request that no task type knows. */
+const REQUEST =
+  /^[你您]是|^[^，。；：:、\n]{0,20}(?:机器人|助手|助理|客服|智能体|小助手)(?=[，。；：:\s]|$)|帮(?:我|忙|他|她|我们)|(?:给我|替我|做|要|来|整|弄|搞|规划|设计|策划|准备)(?:一|个|套|份|张|条|几)|(?:[，。；：\n]|^)(?:出|做|写|来|要|给我)(?:一)?[份套]|写(?:一(?!天|整|上|遍|下)|个|条|几|份|段|首|点)|[取起](?:一)?个[^，。\n]{0,8}名|(?:编|拟|画|出)(?:一(?!天|下|般|样|些|切|直)|个|条|段|份|张|套)|想(?:个|几个|几条|一句|句)|\byou(?: are|['’]re)\b|^(?:an? )?(?:[\w'-]{1,16} ){0,4}(?:chatbot|bot|assistant|agent|helpdesk|concierge) (?:for|of|in|on|at|that|who)\b|^(?:[Ww]e|I) (?:need|want|require) (?!to\b|you\b|help\b|some advice)|\bwhenever i (?:drop|paste|post|send|upload|share|type|give)|(?:^|[.!?] )(?:please )?(?:give us|make|build|put together|create|produce|develop|prepare|plan|set up|organi[sz]e|break|predict|understand|check|help|screen|warn|fix|rate|rank|flag|tag|mark|sort|moderate|triage|route|detect|predict|score|grade|judge|name|write|draft|invent|compose|come up with|give me|make me|help me write)\b(?!.{0,160}\?$)/i;
+/** Small work on a text that the prompt itself holds: the form of the answer is evident. */
+const MENDS =
+  /^(?:please |can you |could you )?(?:fix|check|correct|proofread|proof-read|spell-?check|solve|convert|compute|calculate|translate|debug|tidy up|clean up)\b[^:\n]{0,40}:\s?\S|^(?:please )?(?:fix|debug|resolve) (?:the|this|my|an?) (?:[\w-]{1,16} ){0,2}(?:errors?|bugs?|issues?|typos?|warnings?|crash|tests?)\b|^(?:please )?(?:teach|show|tell) me (?:how|what|why|where|when)\b/i;
+/** A request to be told of something: only what limits it in part shows that more than the facts is wanted. */
+const TELLS =
+  /^(?:请|麻烦)?(?:给我|帮我|跟我|为我)?(?:简单|详细|大致)?(?:地)?(?:介绍|讲讲|讲一下|讲解|说说|聊聊|谈谈|科普|解释|描述|说明)(?:一下|下)?|^(?:please )?(?:introduce|explain|describe|tell me about|outline|present)\b/i;
+/** A piece of work to hand over, whatever it is made from. */
+const DELIVERS = /^(?:请|麻烦)?(?:帮我|给我|替我|我(?:要|需要|想要))?(?:出|做|写|来|要|整)?(?:一)?[份套]/;
+/** What is asked as a question has an evident answer. */
+const ASKS = /(?:吗|呢|推荐|没有|什么)?[?？]\s*$/;
+const WHY = /为啥|为什么|怎么(?!写)|哪里|啥原因|\b(?:why|how (?:do|can|to|long))\b/i;
+/** Work whose answer has an evident form when it is asked for once. */
+const EVIDENT: ReadonlySet<string> = new Set([
+  'translation',
+  'rewriting',
+  'summary',
+  'extraction',
+  'qa',
+  'analysis',
+  'classification',
+]);
+const KEYS: Readonly<Record<number, string>> = {
+  0: 'none',
+  [CONTENT]: 'content',
+  [FORMAT]: 'format',
+  [STYLE]: 'style',
+};
+
+/** The same anywhere in a prompt that is reused. */
+const ORDER =
+  /请|需要你|你(?:的(?:任务|工作|职责)|要|将|需要)|\b(?:your (?:task|job|role|goal|purpose)|you (?:are (?!(?:now )?sure\b)|will|should|must|need|put)|please)\b|(?:^|[.!?:] ?)(?:understand|use|return|respond|reply|write|output|answer|fix|find|give|provide|predict|check|make|generate|put)\b/i;
 
 /** Article 1.4.8: checkable limits in at least two of content, format and style. */
-export const constraintsFew: LintRule = {
-  id: 'constraints/few',
-  metric: 'constraints',
-  severity: 'info',
-  summary: { en: 'Fewer than two kinds of constraints', zh: '约束不足两类' },
-  messages: {
-    none: {
-      en: 'Nothing limits the answer. Say what it must or must not contain, its length or format, and its tone or reader.',
-      zh: '没有任何约束。请说明内容范围（必须、不得）、长度或格式、语气或读者。',
+export const constraintsFew = defineRule({
+  meta: {
+    id: 'constraints/few',
+    metric: 'constraints',
+    severity: 'info',
+    group: 'recommended',
+    languages: ['zh', 'en'],
+    zones: ['instruction'],
+    fix: 'suggestion',
+    absence: true,
+    evidence: { source: 'article 1.4.8', level: 'should' },
+    summary: { en: 'Fewer than two kinds of constraints', zh: '约束不足两类' },
+    why: {
+      en: 'What is not limited is left to chance. Two of three kinds are enough: content (scope, must and must not, what to rely on, how many), format (length, layout, kind of file, the answer and nothing else) and style (tone, reader, language). A closed set of labels or a scale of scores counts as content, “only the label” as format. A persona and nothing else is reported, unless its work has an evident form. Not reported: questions, small requests whose answer has an evident form, a short text to write whose facts and form are given, templates whose output Promptmill lays out, and long instructions.',
+      zh: '没有限定的部分只能听凭模型发挥。内容（范围、必须与不得、依据、数量）、格式（长度、版式、文件类型、只给答案）、风格（语气、读者、语言）三类中有两类即可；封闭的标签集和评分尺度算内容，“只输出标签”算格式。只有人设、没有其他要求的提示词也会报告，除非其工作的答案形式显而易见。提问、答案形式显而易见的小请求、已写明形式和要说的事的短文请求、由 Promptmill 规定输出的模板，以及很长的指令不报告。',
     },
-    content: {
-      en: 'Only the content is limited. Add a length, a format, a tone or a reader.',
-      zh: '只约束了内容。请补充长度、格式、语气或读者。',
-    },
-    format: {
-      en: 'Only the format is limited. Add what the answer must or must not contain, or its tone.',
-      zh: '只约束了格式。请补充内容范围（必须、不得）或语气。',
-    },
-    style: {
-      en: 'Only the style is limited. Add what the answer must or must not contain, or its length and format.',
-      zh: '只约束了风格。请补充内容范围（必须、不得）或长度、格式。',
+    messages: {
+      none: {
+        en: 'Nothing limits the answer. Say what it must or must not contain, its length or format, and its tone or reader.',
+        zh: '没有任何约束。请说明内容范围（必须、不得）、长度或格式、语气或读者。',
+      },
+      content: {
+        en: 'Only the content is limited. Add a length, a format, a tone or a reader.',
+        zh: '只约束了内容。请补充长度、格式、语气或读者。',
+      },
+      format: {
+        en: 'Only the format is limited. Add what the answer must or must not contain, or its tone.',
+        zh: '只约束了格式。请补充内容范围（必须、不得）或语气。',
+      },
+      style: {
+        en: 'Only the style is limited. Add what the answer must or must not contain, or its length and format.',
+        zh: '只约束了风格。请补充内容范围（必须、不得）或长度、格式。',
+      },
+      scaffold: { en: 'Add constraints to start from', zh: '添加一组约束作为起点' },
     },
   },
-  check({ document, zones, profile, report }) {
-    const { types, template, reusable, size, anchor, labels } = profile;
-    if (types.has('question') || types.size === 0) return;
-    // Promptmill writes a template's closed set and its output format itself.
-    if (template && labels.length > 0) return;
-    // A conversion whose answer form is evident, asked once.
-    const evident = ['translation', 'rewriting', 'summary', 'extraction', 'qa', 'analysis'] as const;
-    if (!reusable && size < 40 && evident.some((type) => types.has(type))) return;
-    if (findSection(document, 'constraints') !== undefined && findSection(document, 'output-format') !== undefined)
-      return;
-    const text = zones.visible.slice(document.body.start);
-    const fulfilled = [
-      ...(CONTENT.test(text) || labels.length > 0 || findSection(document, 'constraints') !== undefined
-        ? ['content']
-        : []),
-      ...(FORMAT.test(text) || findSection(document, 'output-format') !== undefined || template ? ['format'] : []),
-      ...(STYLE.test(text) ? ['style'] : []),
-    ];
-    if (fulfilled.length < 2) report(fulfilled[0] ?? 'none', anchor);
+  prompt(prompt, _, report) {
+    if (!applies(prompt)) return;
+    const dimensions = dimensionsOf(prompt);
+    const key = KEYS[dimensions];
+    if (key === undefined || (dimensions === 0 && onlyTells(prompt))) return;
+    if (dimensions === FORMAT && tellsFacts(prompt)) return;
+    const edit = constraintsScaffold(prompt, dimensions);
+    const fixes = edit === undefined ? [] : [{ key: 'scaffold', edits: [edit] }];
+    report(key, prompt.profile.anchor, { fixes });
   },
-};
+});
+
+/** “Tell me about X” with nothing else is a question in other words. */
+function onlyTells({ profile: { types, reusable, anchor }, text, body }: LintedPrompt): boolean {
+  const from = types.size === 0 ? body.start : anchor.start;
+  const task = text.slice(from, from + HEAD);
+  return !reusable && types.size === 0 && TELLS.test(task) && !REQUEST.test(task);
+}
+
+/** A small text to write, its form, and two clauses more: they are what it has to say, in words that no list knows. */
+function tellsFacts({ profile: { reusable, size }, units }: LintedPrompt): boolean {
+  if (reusable || size > SHORT) return false;
+  let count = -1; // the first clause is the task
+  for (const unit of units) {
+    if (!unit.used) continue;
+    for (const clause of unit.use.split(CLAUSE)) {
+      if (/[^\s\uFFFC]{2}/.test(clause) && (count === -1 || !limitsForm(clause))) count++;
+    }
+  }
+  return count >= 2;
+}
+
+function applies({
+  profile: { types, template, labels, reusable, size, anchor },
+  text,
+  body,
+  units,
+}: LintedPrompt): boolean {
+  if (types.has('question') || size > LONG || anchor.end <= anchor.start) return false;
+  const from = types.size === 0 ? body.start : anchor.start;
+  const task = text.slice(from, from + HEAD);
+  if (!reusable && (ASKS.test(text.slice(anchor.start, anchor.end)) || (types.size === 0 && WHY.test(task))))
+    return false;
+  if (!reusable && size < SMALL && MENDS.test(task)) return false;
+  if (types.size === 0 && !REQUEST.test(task) && !TELLS.test(task)) {
+    if (!reusable || !units.some(({ used, use }) => used && ORDER.test(use))) return false;
+  }
+  // Promptmill writes a template's closed set and its output format itself.
+  if (template && labels.length > 0) return false;
+  return (
+    reusable ||
+    size >= SMALL ||
+    types.size === 0 ||
+    DELIVERS.test(task) ||
+    [...types].some((type) => !EVIDENT.has(type))
+  );
+}

@@ -1,64 +1,123 @@
-import type { LintRule } from '../rule.ts';
+import type { TextEdit } from '../../text.ts';
+import { deliverableIn, isShort, namesParts, type DeliverableKind } from '../structure/deliverables.ts';
+import { undivided, type PlacedUnit } from '../reading/layout.ts';
+import { operationsIn, type Operation } from '../structure/operations.ts';
+import { defineRule, type FixDraft } from '../rule.ts';
+import type { LintedPrompt } from '../prompt.ts';
 
-const OPERATIONS_ZH =
-  /翻译|总结|提取|抽取|分析|分类|判断|改写|润色|评估|对比|比较(?=以下|下面|这|两|各|不同)|列出|生成|撰写|打分|评分|标注|校对|统计|计算|推荐|解释|检查|归纳|整理|筛选|排序|设计|提出|说明|标出|转换|核对/g;
-const OPERATIONS_EN =
-  /\b(?:translate|summari[sz]e|extract|analy[sz]e|classify|categori[sz]e|rewrite|polish|evaluate|assess|compare|list|generate|write|score|rate|label|proofread|count|calculate|recommend|explain|check|identify|rank|sort|filter|design|propose|convert|highlight|review|research|outline|suggest)\b/gi;
-const DELIVERABLE =
-  /(?:写|撰写|制定|设计|编写|准备|策划|起草|做)[^。；\n]{0,30}(?:研究报告|分析报告|调研报告|报告|方案|计划书|商业计划|白皮书|需求文档|PRD|论文|课程大纲|教程|综述)|\b(?:write|draft|prepare|create|develop|design|produce)\b[^.;\n]{0,60}\b(?:report|business plan|proposal|PRD|white ?paper|curriculum|marketing plan|research paper|tutorial|roadmap|literature review|requirements document)\b/i;
-const ORDERED =
-  /首先|其次|第一步|第[一二三]|步骤|依次|分为以下|按(?:照)?以下(?:步骤|结构|顺序)|结构(?:如下|包括|为)|\bstep (?:1|one)\b|\bfirst(?:ly)?\b[^\n]{0,400}\b(?:then|second|next|finally)\b|\bfollowing (?:steps|structure|sections|order)\b|\bsections?:|(?:应|需|须|要)?(?:包含|包括|涵盖)[^。\n]{2,80}(?:、|和|以及)|\b(?:including|include|includes|covering|cover|covers|contain|contains|with sections on)\b[^.\n]{2,120}(?:,| and )/i;
-/** Words that put operations in a row; a sentence that strings several of them together is a list in disguise. */
-const SEQUENCE = /先|再(?!次)|然后|接着|随后|最后|\b(?:then|next|after that|afterwards|finally|lastly)\b/gi;
-const LIST_ITEM =
-  /^[ \t]*(?:[-*+•·][ \t]+|\d{1,2}[.、)）]|[（(][\d一二三四五六七八九十][)）]|[一二三四五六七八九十]{1,2}、|[a-z][.)][ \t]?)/gm;
-
-/** Article 1.4.4: several operations, a deliverable of many parts, or a long instruction in one lump. */
-export const structureSteps: LintRule = {
-  id: 'structure/steps',
-  metric: 'structure',
-  severity: 'info',
-  summary: { en: 'A complex task without steps or sections', zh: '复杂任务没有分步骤或分层次' },
-  messages: {
-    operations: {
-      en: 'This asks for {0} different operations at once. Give each its own numbered step.',
-      zh: '这里一次要求了 {0} 种不同的操作。请把它们分成编号的步骤。',
+/** Article 1.4.4: several operations in one breath, or a deliverable of many parts without its parts. */
+export const structureSteps = defineRule({
+  meta: {
+    id: 'structure/steps',
+    metric: 'structure',
+    severity: 'info',
+    group: 'recommended',
+    languages: ['zh', 'en'],
+    zones: ['instruction'],
+    fix: 'suggestion',
+    absence: true,
+    evidence: { source: 'article 1.4.4', level: 'should' },
+    summary: { en: 'A complex task without steps or sections', zh: '复杂任务没有分步骤或分层次' },
+    why: {
+      en: 'Four and more operations in one paragraph (three when “then” or “also” strings them together), or a work of many parts such as a report, plan, handbook or course without its parts, are easier to follow as numbered steps or sections. Short works, one operation with many conditions or fields, and prompts with headings, lists, tags, labelled or numbered parts of any kind, are not reported.',
+      zh: '一段话里有四个以上的操作（用“然后”“再”“顺便”连起来的三个也算），或者要求报告、方案、手册、课程这类由多个部分组成的成果却没有说明各个部分时，分成编号的步骤或章节更容易执行。简短的成果、带有许多条件或字段的单个操作，以及已有标题、列表、标签、编号（包括行内编号）的提示词不报告。',
     },
-    deliverable: {
-      en: 'This asks for a deliverable of many parts without saying which. List its sections or the steps to it.',
-      zh: '要求产出由多个部分组成的内容，却没有说明有哪些部分。请列出章节或步骤。',
-    },
-    runOn: {
-      en: 'This sentence strings several steps together. Give each its own numbered line.',
-      zh: '这句话把多个步骤串在了一起。请让每个步骤单独成行并编号。',
-    },
-    lump: {
-      en: 'The instructions are one long lump. Divide them into steps or sections with headings.',
-      zh: '指令较长且没有分段。请分成步骤，或加上小标题。',
+    messages: {
+      operations: {
+        en: 'This asks for {0} different operations in one paragraph. Give each its own numbered step.',
+        zh: '这段话里有 {0} 种不同的操作。请把它们分成编号的步骤。',
+      },
+      deliverable: {
+        en: 'This asks for something of many parts without dividing it. List its sections or the steps to it.',
+        zh: '要求产出由多个部分组成的内容，却没有分层次。请列出章节或步骤。',
+      },
+      split: { en: 'Give each operation its own numbered line', zh: '让每个操作单独成行并编号' },
+      outline: { en: 'Insert an outline to adapt', zh: '插入可修改的大纲' },
     },
   },
-  check({ document, zones, profile, report }) {
-    if (profile.types.has('question')) return;
-    const text = zones.instruction.slice(document.body.start);
-    if (document.sections.length >= 2 || (zones.visible.match(LIST_ITEM)?.length ?? 0) >= 2) return;
-    if (/<\w[\w-]{1,30}>/.test(zones.visible) && (zones.visible.match(/<\/\w[\w-]{1,30}>/g)?.length ?? 0) >= 2) return;
-    const runOn = zones.sentences.find(({ start, end }) => {
-      const words = zones.instruction.slice(start, end).toLowerCase().match(SEQUENCE);
-      return end - start >= (document.language === 'zh' ? 80 : 240) && new Set(words).size >= 3;
-    });
-    if (runOn !== undefined) {
-      report('runOn', runOn);
+  prompt(prompt, _, report) {
+    const { profile } = prompt;
+    const lump = undivided(prompt);
+    if (lump === undefined) return;
+    const question = profile.types.has('question');
+    if (question && lump.some(({ unit }) => ASKS.test(unit.use))) return;
+    for (const place of lump) {
+      const operations = place.unit.text.length < 30 ? [] : operationsIn(place.unit);
+      if (!many(operations)) continue;
+      const fix: FixDraft = { key: 'split', edits: numbered(place, operations) };
+      report('operations', profile.anchor, { args: [operations.length], fixes: [fix] });
       return;
     }
-    if (ORDERED.test(text)) return;
-    const operations = new Set(
-      (text.match(document.language === 'zh' ? OPERATIONS_ZH : OPERATIONS_EN) ?? []).map((word) => word.toLowerCase()),
-    ).size;
-    const paragraphs = text.split(/\n\s*\n/).filter((part) => /[\p{L}]/u.test(part)).length;
-    if (operations >= 4 || (operations === 3 && profile.size >= 80)) {
-      if (paragraphs < 4) report('operations', profile.anchor, { args: [operations] });
-    } else if (DELIVERABLE.test(text) && !profile.types.has('classification') && profile.size < 300) {
-      report('deliverable', profile.anchor);
-    } else if (profile.size >= 300 && paragraphs < 3) report('lump', profile.anchor);
+    if (question) return;
+    if (lump.some(({ unit }) => namesParts(unit.use) || isShort(unit.use))) return;
+    for (const place of lump) {
+      const kind = deliverableIn(place.unit.use);
+      if (kind === undefined) continue;
+      report('deliverable', profile.anchor, { fixes: [{ key: 'outline', edits: [outline(prompt, place, kind)] }] });
+      return;
+    }
   },
+});
+
+// “How do I …” asks to be told; “could you …” asks for work.
+const ASKS = /怎么|怎样|如何|为什么|为何|什么|哪|\b(?:how|what|why|which|when|who|where|is|are|does|did)\b/i;
+
+const MANY = 4; // operations in one paragraph
+const SEQUENCE = 2; // of three: that many are strung on with “then”, 再, “and also”
+
+function many(operations: readonly Operation[]): boolean {
+  return (
+    operations.length >= MANY ||
+    (operations.length === MANY - 1 && operations.filter(({ joined }) => joined).length >= SEQUENCE)
+  );
+}
+
+const JOINED = /[，,、；;]?\s{0,2}(?:然后|接着|随后|最后|再|并且?|and then|and|then|finally)?\s{0,2}$/i;
+
+/** Puts each operation on a line of its own; all words stay but for the comma and “and then” before an operation. */
+function numbered({ unit, start }: PlacedUnit, operations: readonly Operation[]): readonly TextEdit[] {
+  return operations.map((operation, index) => {
+    const before = unit.text.slice(0, operation.start);
+    const joined = index === 0 ? /\s{0,2}$/.exec(before) : JOINED.exec(before);
+    const from = operation.start - (joined?.[0].length ?? 0);
+    const lead = /^\s{0,2}(?:然后|接着|随后|最后|再|并且?|(?:and )?then|and|finally)[ ，,]{0,2}/i.exec(
+      unit.text.slice(operation.start),
+    );
+    const to = operation.start + (index === 0 ? 0 : (lead?.[0].length ?? 0));
+    return {
+      span: { start: start + from, end: start + Math.max(to, operation.start) },
+      newText: `${from === 0 ? '' : '\n'}${index + 1}. `,
+    };
+  });
+}
+
+const PARTS_ZH: Readonly<Record<DeliverableKind, readonly string[]>> = {
+  report: ['背景与目的', '数据与方法', '分析与发现', '结论与建议'],
+  prd: ['背景与目标', '用户与场景', '功能需求', '非功能需求', '验收标准'],
+  plan: ['目标', '现状', '具体措施', '时间安排与分工', '预算与风险'],
+  course: ['教学目标', '重点与难点', '教学过程', '作业与考核', '所需材料'],
+  manual: ['适用对象与范围', '准备', '操作步骤', '常见问题', '联系与支持'],
+  paper: ['引言', '文献综述', '研究方法', '结果与讨论', '结论'],
 };
+const PARTS_EN: Readonly<Record<DeliverableKind, readonly string[]>> = {
+  report: ['Background and purpose', 'Data and method', 'Findings', 'Conclusions and recommendations'],
+  prd: [
+    'Background and goals',
+    'Users and scenarios',
+    'Functional requirements',
+    'Non-functional requirements',
+    'Acceptance criteria',
+  ],
+  plan: ['Goals', 'Current situation', 'Measures', 'Schedule and owners', 'Budget and risks'],
+  course: ['Learning goals', 'Contents by unit', 'Activities', 'Assessment', 'Materials'],
+  manual: ['Scope and readers', 'Preparation', 'Procedures', 'Common problems', 'Contacts'],
+  paper: ['Introduction', 'Literature review', 'Method', 'Results and discussion', 'Conclusion'],
+};
+
+function outline({ language, text }: LintedPrompt, { unit, start }: PlacedUnit, kind: DeliverableKind): TextEdit {
+  const parts = (language === 'zh' ? PARTS_ZH : PARTS_EN)[kind];
+  const list = parts.map((part, index) => `${index + 1}. ${part}`).join('\n');
+  const end = start + unit.text.length;
+  const head = language === 'zh' ? '按以下结构写：' : 'Structure:';
+  return { span: { start: end, end }, newText: `\n\n${head}\n${list}${end < text.length ? '\n' : ''}` };
+}
