@@ -89,12 +89,13 @@ export class PromptTeachers {
     }
     const { teacher: named } = parsePrompt('', text).meta;
     const engine: unknown = typeof named === 'object' && named !== null && 'engine' in named ? named.engine : undefined;
-    const label =
-      all.find(({ id }) => id === rememberedTeacher(this.#deps.context)) ??
-      (typeof engine === 'string' ? all.find((teacher) => isEngine(engine, teacher)) : undefined);
-    if (label !== undefined && label.id !== REPLAY_ID) return label;
-    const own = this.#deps.context.workspaceState.get<string>(CHOICE);
-    return all.find(({ id }) => id === own && id !== REPLAY_ID);
+    // Replay cannot write: whoever labels with it still has the template's own teacher, or the one chosen for prompts.
+    const candidates = [
+      all.find(({ id }) => id === rememberedTeacher(this.#deps.context)),
+      typeof engine === 'string' ? all.find((teacher) => isEngine(engine, teacher)) : undefined,
+      all.find(({ id }) => id === this.#deps.context.workspaceState.get<string>(CHOICE)),
+    ];
+    return candidates.find((teacher) => teacher !== undefined && teacher.id !== REPLAY_ID);
   }
 
   /** Replay is the teacher that everybody starts with: it is said why it cannot help, and what can. */
