@@ -1,5 +1,6 @@
 import type { Span } from '../../text.ts';
 import { COURTESIES, type Courtesy, type CourtesyKind } from './courtesies.ts';
+import { GatedPatterns } from '../lexicon/gatedPatterns.ts';
 import type { Clause, Unit } from '../reading/units.ts';
 import { SMALL_TALK } from './smallTalk.ts';
 import { WORDINGS, type Wording } from './wordings.ts';
@@ -18,13 +19,11 @@ export interface Filler extends Span {
   readonly to?: number;
 }
 
-const PHRASES: readonly Wording[] = [...WORDINGS, ...WORDINGS_OPEN];
-const ALL: readonly Courtesy[] = [...COURTESIES, ...SMALL_TALK];
+const PHRASES = new GatedPatterns<Wording>([...WORDINGS, ...WORDINGS_OPEN]);
+const ALL = new GatedPatterns<Courtesy>([...COURTESIES, ...SMALL_TALK]);
 
 /** Words without which a line holds no filler. */
-export const FILLER_CUES: readonly string[] = [
-  ...new Set([...COURTESIES, ...SMALL_TALK, ...WORDINGS, ...WORDINGS_OPEN].flatMap(({ cues }) => cues)),
-];
+export const FILLER_CUES: readonly string[] = [...new Set([...ALL.lists, ...PHRASES.lists].flat())];
 
 /**
  * The words of a line that say nothing: courtesies, and roundabout wordings but for the verb within. No rule counts
@@ -52,8 +51,7 @@ const SPEAKER =
   /^\s{0,12}(?:[-*]\s{1,4})?\*{0,2}(?:customer|client|agent|support agent|user|assistant|human|ai|bot|student|teacher|用户|客户|客服|顾客|助手|LLM|机器人|学生|老师|医生|患者|买家|卖家|[A-D甲乙])\*{0,2}\s?[:：]/i;
 
 function courtesiesIn(unit: Unit): readonly Filler[] {
-  const lower = unit.text.toLowerCase();
-  const known = ALL.filter(({ cues }) => cues.some((cue) => lower.includes(cue)));
+  const known = ALL.in(unit.text);
   if (known.length === 0 || SPEAKER.test(unit.text)) return NOTHING;
   const { clauses } = unit;
   const found: Filler[] = [];
@@ -147,10 +145,8 @@ function wordsLength(text: string): number {
 }
 
 function wordyIn({ text, wording }: Unit): readonly Filler[] {
-  const lower = text.toLowerCase();
   const found: Filler[] = [];
-  for (const { cues, pattern, plain, request, accepts } of PHRASES) {
-    if (!cues.some((cue) => lower.includes(cue))) continue;
+  for (const { pattern, plain, request, accepts } of PHRASES.in(text)) {
     for (const match of wording.matchAll(pattern)) {
       const [whole, inner = ''] = match;
       if (accepts?.(whole) === false) continue;
