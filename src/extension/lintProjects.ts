@@ -49,13 +49,15 @@ export class LintProjects implements vscode.Disposable {
   constructor(deps: Deps) {
     this.#deps = deps;
     const forget = () => this.#forgetSoon();
-    for (const name of [CONFIG, BASELINE]) this.#subscriptions.push(watch(`**/${name}`, forget));
+    // A file that comes together with its folder is told as the folder, or, now and then, not at all.
+    for (const name of [CONFIG, BASELINE, '.promptmill']) this.#subscriptions.push(watch(`**/${name}`, forget));
     this.#subscriptions.push(
       // A file outside the workspace's folders is not watched.
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (uri.path.endsWith(`/${CONFIG}`)) forget();
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(forget),
+      vscode.window.onDidChangeWindowState(({ focused }) => void (focused && forget())),
     );
   }
 

@@ -35,7 +35,8 @@ suite('lint in a project', () => {
       await until('the setting counts', () => !has(COURTESY));
       const vague = () =>
         vscode.languages.getDiagnostics(uri).find(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
-      ok(vague(), 'and its severity');
+      // Findings go for a moment while the settings are read again.
+      await until('its severity counts', () => vague() !== undefined);
       await write(CONFIG, `lint:\n  rules: { ${COURTESY}: hint }\n`);
       await until('the project beats the setting', () => has(COURTESY));
       await write(CONFIG, `lint:\n  overrides:\n    - files: drafts/**\n      rules: { ambiguity/vague: off }\n`);
