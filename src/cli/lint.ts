@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError, describe } from '#core/errors';
 import { toLocale, type Locale, type Translate } from '#core/l10n';
-import { toLevel, type LintConfig } from '#core/lint/config';
+import { mergeConfig, toLevel, type LintConfig } from '#core/lint/config';
 import { fixAll } from '#core/lint/fixes';
 import { fails } from '#core/lint/linter';
 import { METRICS, type Safety } from '#core/lint/rule';
@@ -153,7 +153,7 @@ async function checkOne(target: LintTarget, run: LintRun): Promise<CheckedFile |
   const file = path.resolve(io.cwd, name);
   const original = stdin ? (await io.stdin()).replace(/^\uFEFF/, '') : await readText(file);
   const project = name === '-' ? undefined : await run.project?.of(file);
-  const config = run.rules === 'off' ? 'off' : merged(project?.config ?? {}, run.rules);
+  const config = mergeConfig(project?.config ?? {}, run.rules);
   const check = await checkText(name, { locale, config }, run.sound);
   let text = original;
   if (fix !== undefined) {
@@ -190,10 +190,6 @@ async function writeBaseline(file: string, files: readonly CheckedFile[], io: Cl
     fingerprints(text, findings),
   ]);
   await writeFile(path.resolve(io.cwd, file), formatBaseline(Object.fromEntries(entries)));
-}
-
-function merged(project: LintConfig, given: LintConfig): LintConfig {
-  return project === 'off' || given === 'off' ? 'off' : { ...project, ...given };
 }
 
 async function rulesOf(settings: readonly string[]): Promise<LintConfig> {

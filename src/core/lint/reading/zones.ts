@@ -155,7 +155,7 @@ function place(line: Line, info: LineInfo, before: State, context: number): { ki
     const { level, name, contentStart } = info.head;
     const next = push(stack, level, name);
     const whole = contentStart === line.text.length;
-    const shows = zoneOf(whole ? outer(next) : next);
+    const shows = zoneOf(whole ? next.outer : next);
     return {
       kind: shows ?? (whole ? 'heading' : 'instruction'),
       after: { ...before, stack: next, block: undefined },
@@ -183,10 +183,6 @@ function push(stack: Stack | undefined, level: number, name: SectionName | undef
   while (under !== undefined && under.level >= level) under = under.outer;
   const names = under?.names ?? [];
   return { level, names: name === undefined ? names : [...names, name], outer: under };
-}
-
-function outer(stack: Stack): Stack | undefined {
-  return stack.outer;
 }
 
 function zoneOf(stack: Stack | undefined): 'example' | 'data' | undefined {
