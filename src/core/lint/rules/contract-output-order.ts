@@ -6,6 +6,8 @@ const REASON =
   '思考过程|推理过程|分析过程|推理|思考|理由|原因|分析|reasoning|thinking|thoughts?|rationale|explanation|analysis';
 const CONCLUSION = '结论|答案|标签|结果|conclusion|answer|label|verdict';
 const PART = `${REASON}|${CONCLUSION}`;
+const REASON_WORDS = new RegExp(REASON, 'i');
+const CONCLUSION_WORDS = new RegExp(CONCLUSION, 'i');
 /** An order in words or with the marker; #{4} stands for whatever the marker is. */
 const ORDERS: readonly RegExp[] = [
   new RegExp(`(?:${PART})[^\\n#]{0,12}#{4}[^\\n#]{0,12}(?:${PART})`, 'gi'),
@@ -108,9 +110,8 @@ export const contractOutputOrder = defineRule<readonly Order[]>({
 });
 
 function firstOf(order: string): Order['first'] {
-  const reason = new RegExp(REASON, 'i').test(order);
-  if (!reason || !new RegExp(CONCLUSION, 'i').test(order)) return undefined;
-  const conclusionAt = order.search(new RegExp(CONCLUSION, 'i'));
-  const reasonAt = order.search(new RegExp(REASON, 'i'));
+  const reasonAt = order.search(REASON_WORDS);
+  const conclusionAt = order.search(CONCLUSION_WORDS);
+  if (reasonAt === -1 || conclusionAt === -1) return undefined;
   return reasonAt < conclusionAt ? 'reasoning' : 'conclusion';
 }
