@@ -5,13 +5,6 @@ export async function cpuTime(action: () => unknown): Promise<number> {
   return sinceCpu(start);
 }
 
-/** The same for an action that is too short to wait for a promise. */
-export function cpuTimeSync(action: () => unknown): number {
-  const start = process.cpuUsage();
-  action();
-  return sinceCpu(start);
-}
-
 function sinceCpu(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;

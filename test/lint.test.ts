@@ -86,6 +86,32 @@ describe('task types', () => {
   });
 });
 
+describe('plain questions', () => {
+  test.each([
+    '法国的首都是哪里？',
+    '请问法国的首都是哪里？谢谢！',
+    '您好，打扰一下，请问怎么在 Excel 里冻结首行呢？非常感谢您的帮助！',
+    '不好意思打扰了，我是新手，想问一下 Python 里列表和元组有什么区别？',
+    '大神，求教：怎么撤销最后一次 git 提交？',
+    '为什么天空是蓝的？为什么天空是蓝色的？',
+    '长城有多长？先谢谢了',
+    'Why is the sky blue?',
+    'Hi! What is the boiling point of water? Thanks!',
+    'Hello there! I hope you are doing well. How many moons does Jupiter have?',
+    'Sorry for bothering you again with my silly questions. How do I pivot a table in LibreOffice Calc 7.6?',
+    'I was just wondering if you could maybe tell me how tall Mount Everest is?',
+    'With regard to the matter of the sum total of the costs, what is 48 x 17.5?',
+    'In other words, is light a wave or a particle?',
+    'What is a monad? Sorry, I am new to this.',
+  ])('have no finding: %s', (text) => {
+    expect(check(text)).toEqual([]);
+  });
+
+  test('but a prohibition that begins with “Do” is none', () => {
+    expect(ids('Never make things up. Answer from the context. Do not invent facts.')).toContain('concision/repeated');
+  });
+});
+
 describe('score', () => {
   const finding = (severity: Finding['severity'], metric: Finding['metric'] = 'privacy'): Finding => ({
     ruleId: `${metric}/x`,

@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<SectionName, RegExp>> = {
   criteria:
     /^(?:评价标准|衡量标准|评估标准|评分标准|判断标准|判定标准|考评维度|标准|criteria|evaluation|evaluation criteria|standards|rubric|acceptance criteria)$/i,
   examples:
-    /^(?:示例|样例|样本|例子|范例|输出示例|参考示例|few-?shot|example|examples|samples|demonstrations)(?:\s*\d+)?$/i,
+    /^(?:(?:输出|参考|完整)?(?:示例|样例|范例)|样本|例子|范文|样稿|(?:示例|参考)输出|few-?shot|(?:(?:sample|worked|example) )?(?:examples?|samples?|outputs?(?<=(?:sample|example) outputs?))|demos?|demonstrations?)(?:\s*\d+)?$/i,
   'edge-cases':
     /^(?:边界|边界条件|边界情况|特殊情况|例外|例外情况|异常情况|异常处理|edge[- ]?cases?|exceptions|special cases|corner cases)$/i,
   'input-format': /^(?:输入|输入格式|输入说明|input|input format)$/i,

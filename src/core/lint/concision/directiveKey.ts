@@ -9,6 +9,8 @@ export interface Words {
   tokens: number[]; // hashes of the words that are left, in order; Chinese characters are their own code
   numbers: number;
   limit: number; // of a length: its number and unit; 0: none
+  axis: number; // of AXIS_WORDS, turned when denied: what it asks more or less of; 0: nothing
+  axisToken: number; // the word that does
 }
 
 /** Do not make anything up: holds in every case, whatever condition stands before it. */
@@ -76,10 +78,12 @@ export function aspectOf({ bits, tokens, limit }: Words): number {
   if (never && (core & FAB) !== 0 && (tokens.length === 0 || (core & OUTSIDE) !== 0)) return FABRICATED;
   if (never && (bits & (OUT | INFO | DEMAND)) !== 0) {
     const extra = (core & OTHER) !== 0 && (bits & INFO) !== 0 && tokens.length <= 3;
-    if ((core & EXPLAIN) !== 0 && tokens.length <= 3) return UNEXPLAINED;
+    // 不要说明回复是 JSON: tells of something, and explains nothing.
+    const told = (bits & GLOBAL) !== 0 && (core & (OTHER | OUTSIDE | OUT)) === 0;
+    if ((core & EXPLAIN) !== 0 && tokens.length <= 3 && !told) return UNEXPLAINED;
     if (extra) return BARE;
   }
-  const given = (core & ONLY) !== 0 && (core & SOURCE) !== 0 && (core & (USE | FOLLOW)) !== 0;
+  const given = (core & (ONLY | NOT)) === ONLY && (core & SOURCE) !== 0 && (core & (USE | FOLLOW)) !== 0;
   const foreign = never && (core & OUTSIDE) !== 0 && (bits & (USE | FOLLOW | OUT | STRONG)) !== 0;
   const han = tokens.some((token) => token >= 0x3400 && token < 0xa000);
   return (given && tokens.length <= 5) || (foreign && tokens.length <= (han ? 12 : 3)) ? GROUNDED : 0;
@@ -93,7 +97,7 @@ const UNEXPLAINED = 4;
 export const LAST_ASPECT = 16;
 
 /** Folds what comes down to the same: “no further explanations” is “no explanation”, “not too long” is “short”. */
-function fold(bits: number): number {
+export function fold(bits: number): number {
   let core = bits & CORE;
   if ((core & NOT) !== 0 && (core & EXCEPT) !== 0) core = (core & ~(NOT | EXCEPT | INFO | OTHER)) | ONLY | OUT;
   if ((core & NOTHING) !== 0 && (core & OTHER) !== 0) core = (core & ~(NOTHING | NOT | OTHER)) | ONLY | OUT;
@@ -114,7 +118,8 @@ function distinctOf(tokens: readonly number[]): readonly number[] {
   return distinct;
 }
 
-function bitCount(bits: number): number {
+/** How many bits are set. */
+export function bitCount(bits: number): number {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
   return count;

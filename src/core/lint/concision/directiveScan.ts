@@ -1,15 +1,20 @@
+import { STEP_AXIS } from './directiveAxes.ts';
 import { BEGINS, SENSE, wordHash, WORDS } from './directiveWords.ts';
 import type { Words } from './directiveKey.ts';
 import { isHanDigit, limitOf, numberAt, TENS } from './lengthLimit.ts';
+import { besideHan, isLetter, numberEnd, stem } from './wordForms.ts';
 
 const LABEL_LENGTH = 40;
+const MEASURES = '秒个条次句字项点天页段行分件种步';
 const PLAIN_LABEL =
   /^[\s*_]{0,4}(?:(?:再次|特别|最后)?(?:注意|重要|提示|提醒|强调|重申|声明)(?:事项|提示|提醒|一下|一遍|一次)?|要求|输出(?:要求|格式)?|语言|格式|规则|再(?:强调|提醒|说|啰嗦)一[遍次句下]|important|note|output(?: format)?|remember|(?:a )?(?:final |gentle )?reminder|critical|warning|rules?|language|format|response|again|once (?:more|again)|to (?:repeat|reiterate)|as (?:i )?(?:said|mentioned|stated)(?: (?:before|above|earlier))?)[!！*_\s]{0,4}$/i;
 const { DEMAND, CONDITION, AGAIN } = SENSE;
+const ORDINAL = /^第|一次[只仅最]/; // 第一次 and 一次只……: not once and for all
 const IN_CASE = /\b(?:in|this|that|such|either|any) $/i;
-const [MAKE, MAKING, UP, MOST, EACH, EVERY, SAID, CASE] = [
+const [MAKE, MAKING, STEP, UP, MOST, EACH, EVERY, SAID, CASE] = [
   'make',
   'making',
+  'step',
   'up',
   'most',
   'each',
@@ -136,6 +141,8 @@ export class DirectiveScanner {
       tokens: [],
       numbers: 0,
       limit: 0,
+      axis: 0,
+      axisToken: 0,
       start: at,
       end: at,
       colon: false,
@@ -149,7 +156,11 @@ export class DirectiveScanner {
     let unit = text.charCodeAt(end);
     let last = 0;
     let before = hash;
+    let second = hash; // before the last two letters
+    let third = hash;
     while (isLetter(unit) || unit === 39 || unit === 0x2019 || unit === 95 || (unit >= 48 && unit <= 57)) {
+      third = second;
+      second = before;
       before = hash;
       last = unit >= 65 && unit <= 90 ? unit | 32 : unit === 0x2019 ? 39 : unit;
       hash = (Math.imul(hash, 31) + last) | 0;
@@ -163,6 +174,7 @@ export class DirectiveScanner {
       this.#add(part, SENSE.FAB, 0, end); // “make anything up”
       return;
     }
+    if (hash === STEP && /\bby[ -]$/i.test(text.slice(Math.max(0, at - 4), at))) onAxis(part, STEP_AXIS, STEP);
     if (hash === MOST && text.charCodeAt(at - 2) === 116 && text.charCodeAt(at - 3) === 97) part.bits |= SENSE.MAX;
     const spelled = TENS.get(hash);
     if (spelled !== undefined) part.limit = limitOf(spelled, text, end);
@@ -176,8 +188,9 @@ export class DirectiveScanner {
       this.#add(next, known.bits, known.token, end);
       return;
     }
+    if (known?.axis !== undefined) onAxis(part, known.axis, known.token);
     if (known !== undefined) this.#add(part, known.bits, known.token, end);
-    else this.#add(part, 0, last === 115 && end - at > 3 ? before : hash, end);
+    else this.#add(part, 0, stem(end - at, last, text.charCodeAt(end - 2) | 32, { hash, before, second, third }), end);
   }
 
   #afterAnd(at: number): boolean {
@@ -201,6 +214,9 @@ export class DirectiveScanner {
       const known = WORDS.get(wordHash(text, at, at + length));
       if (known === undefined) continue;
       this.#at = at + length;
+      if (known.axis !== undefined && !ORDINAL.test(text.slice(Math.max(0, at - 1), this.#at + 1))) {
+        onAxis(part, known.axis, known.token);
+      }
       this.#add(part, known.bits, known.token, this.#at);
       return;
     }
@@ -218,15 +234,20 @@ export class DirectiveScanner {
         return;
       }
     }
+    const counted = '二三四五六七八九十两'.includes(text.charAt(at)) && MEASURES.includes(text.charAt(at + 1));
+    if (counted && at + 1 < text.length) {
+      this.#at = at + 1;
+      part.numbers++;
+      this.#add(part, 0, wordHash(String(numberAt(text, at).amount)), at + 1);
+      return;
+    }
     if (unit === 0x65f6 && (next === 0xff0c || next === 0x2c)) part.bits |= CONDITION; // 时，
     this.#add(part, 0, unit, at + 1);
   }
 
   #number(at: number): void {
     const text = this.#text;
-    let end = at;
-    for (let unit = text.charCodeAt(end); (unit >= 48 && unit <= 57) || unit === 46;) unit = text.charCodeAt(++end);
-    if (text.charCodeAt(end - 1) === 46) end--;
+    const end = numberEnd(text, at);
     this.#at = end;
     const part = this.#open(at);
     part.numbers++;
@@ -251,12 +272,7 @@ export class DirectiveScanner {
   }
 }
 
-/** 助手A and 选项 B are names, not an article. */
-function besideHan(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  return before >= 0x3400 || text.charCodeAt(at + 1) >= 0x3400;
-}
-
-function isLetter(unit: number): boolean {
-  return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
+function onAxis(part: Part, axis: number, token: number): void {
+  part.axis = (part.bits & SENSE.NOT) === 0 ? axis : -axis; // “redundant and do not …” denies something else
+  part.axisToken = token;
 }

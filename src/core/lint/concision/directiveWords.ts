@@ -1,3 +1,5 @@
+import { AXIS_WORDS } from './directiveAxes.ts';
+
 /** What words of a directive come down to (low bits), and what they tell of its sentence (from DEMAND on). */
 export const SENSE = {
   NOT: 1,
@@ -34,6 +36,7 @@ export const SENSE = {
 export interface WordSense {
   readonly bits: number;
   readonly token: number;
+  readonly axis?: number; // of AXIS_WORDS
 }
 
 const { NOT, ONLY, OUT, USE, EXPLAIN, OTHER, INFO, FAB, SHORT, MAX, FOLLOW, LONG, MORE, JARGON, CARE } = SENSE;
@@ -53,7 +56,7 @@ const ROWS: readonly (readonly [number, string, string?])[] = [
   [ONLY | MUST, '只需要 只需 只要 只能 只可以 只可 只允许 仅需 仅能 仅仅 仅限 只 仅'],
   [ONLY, '直接'],
   [ONLY | MUST, 'only'],
-  [ONLY, 'just solely exclusively merely'],
+  [ONLY, 'just solely exclusively merely limited limit restrict restricted confine confined 局限 限于 仅仅是'],
   [OUT | DEMAND, '输出 返回 回复 回答 答复 作答 给出 输出结果'],
   [
     OUT,
@@ -62,7 +65,7 @@ const ROWS: readonly (readonly [number, string, string?])[] = [
   [OUT | DEMAND, 'output outputs return respond reply answer write'],
   [
     OUT,
-    'returns responds answers answering give provide produce emit print generate include including includes add show contain contains consist display response responses responding replies reply add adding',
+    'returns responds answers answering give provide produce emit print generate include including includes add show contain contains containing consist consists consisting display response responses responding replies reply add adding appear appears',
   ],
   [USE | DEMAND, '使用 采用 use'],
   [USE, '运用 用 using uses'],
@@ -72,12 +75,18 @@ const ROWS: readonly (readonly [number, string, string?])[] = [
   [OTHER, 'other else additional extra further unnecessary'],
   [INFO, '内容 文字 信息 文本 东西 字符 语句 事实 数据'],
   [INFO, 'text content information words prose anything fact facts data'],
-  [FAB, '编造 杜撰 捏造 虚构 臆造 凭空 瞎编 胡编 乱编 fabricate fabricated invent hallucinate fabrication'],
+  [
+    FAB,
+    '编造 杜撰 捏造 虚构 臆造 凭空 瞎编 胡编 乱编 猜 猜测 臆测 瞎猜 乱猜 脑补 guess guessing speculate fabricate fabricated invent hallucinate fabrication',
+  ],
   [
     SHORT,
-    '简洁 简短 简明 精简 简练 精炼 言简意赅 简要 简明扼要 精简扼要 short brief concise succinct terse concisely briefly succinctly',
+    '简洁 简短 简明 精简 简练 精炼 言简意赅 长话短说 惜字如金 三言两语 简要 简明扼要 精简扼要 short brief concise succinct terse concisely briefly succinctly',
   ],
-  [LONG, '冗长 啰嗦 过长 太长 long lengthy verbose wordy'],
+  [
+    LONG,
+    '冗长 啰嗦 过长 太长 写长 说多 说太多 太多话 长篇大论 长篇 赘述 废话 long lengthy verbose wordy ramble rambling padding long-winded',
+  ],
   [MAX | DEMAND, '不超过 不得超过 不能超过 不要超过 不可超过 不多于 不大于 最多 至多 以内 之内 控制在'],
   [MAX | DEMAND, 'exceed under below within maximum max past'],
   [MORE, 'more longer 超过 超出 多于'],
@@ -88,16 +97,19 @@ const ROWS: readonly (readonly [number, string, string?])[] = [
     SOURCE,
     'context passage excerpt document documents source sources material materials article report reports 上下文 资料 材料 原文 文档 背景知识 背景信息 参考资料',
   ],
-  [OUTSIDE, 'outside external 外部 自身 自己的 中没有 里没有 中没 里没 中未 里未 未提及 没有提及 没提到'],
+  [
+    OUTSIDE,
+    'outside external beyond 外部 自身 自己的 中没有 里没有 中没 里没 中未 里未 未提及 没有提及 没提到 没有提到 没有说 没有讲到 没有写 未提到 未讨论过',
+  ],
   [EXCEPT, 'except besides 除了 除 以外 之外'],
   [NOTHING | NOT | DEMAND, 'nothing'],
   [STRONG | DEMAND, '必须要 必须 务必要 务必 一定要 一定得 一定 千万 切记'],
-  [DEMAND, '请 保持 确保 始终 应当 应该 应为 应 须 需要 记住 牢记 严格'],
+  [DEMAND, '让我们 希望 请 保持 确保 始终 应当 应该 应为 应 须 需要 记住 牢记 严格'],
   [STRONG | DEMAND, 'must should always ensure shall'],
-  [DEMAND, 'make keep be remember please do stay remain need want'],
+  [DEMAND, 'make making keep be remember please do stay remain need want'],
   [
     CONDITION,
-    '如果 若 倘若 假如 一旦 要是 除非 否则 的时候 此时 情况下 对于 当用户 当输入 if when whenever unless otherwise once while until where',
+    '如果 若 倘若 假如 一旦 要是 除非 否则 的时候 此时 情况下 对于 当用户 当输入 if when whenever unless otherwise once while until',
   ],
   [ORDER, '先 优先 之前 之后 以前 以后 成 比 从', '='],
   [ORDER, 'before after than over prefer first then rather instead into from', '='],
@@ -119,6 +131,8 @@ const ROWS: readonly (readonly [number, string, string?])[] = [
   [MANNER, 'professional professionally 专业', 'professional'],
   [MANNER, 'friendly 友好 亲切', 'friendly'],
   [MANNER, 'accurate accurately accuracy correct 准确 正确 精确 无误', 'accurate'],
+  [0, '无限 无穷 不同 不断 不足', '='],
+  [0, '不仅 不但 不过 无论 不论 不管'],
   [0, '类别 分类 类型', '类别'],
   [0, '级别 识别 区别 分别 个别 性别 特别 语气 风格 顺序 判断 换行 标点', '='],
   [0, '没有 没 未 未曾', '没'],
@@ -127,14 +141,16 @@ const ROWS: readonly (readonly [number, string, string?])[] = [
   [0, '错 出错 弄错 搞错 错误', '错'],
   [0, '忘 忘记 忘了', '忘'],
   [0, 'translated translation translations translate 译文', 'translation'],
+  [DEMAND, '保留 preserve', '='],
   [0, 'label labels 标签', 'label'],
+  [0, 'quotes quotation quotations 引号', 'quotes'],
   [
     0,
-    '试图 尝试 给定 上述 下述 下面 以下 上面 前面 如下 需 要 保证 注意 总是 永远 绝对 再次 再 强调 提醒 重要 全部 所有 任何 一切 均 都 统一 全程 格式 形式 的形式 即可 就可以了 就可以 就行了 就行 就好 可以 进行 尽量 尽可能 力求 结果 部分 来 去 地 的 了 得 在 把 将 对 和 与 或 及 以 为 是 也 就 会 你 您 我 其 该 这 那 个 一个 一 下 着 所 并 且 而 但 并且 你的 您的 本 此 最终 最后 过程中 时候 一律 里 中 对象 因此 所以 那么 较为 比较 过于 太 单次 整个 长度 篇幅 必要 正文 全文 全篇 字数 一概 原文里',
+    '试图 尝试 给定 上述 下述 下面 以下 上面 前面 如下 需 要 保证 注意 总是 永远 绝对 再次 再 强调 提醒 重要 全部 所有 任何 一切 均 都 统一 全程 格式 形式 的形式 即可 就可以了 就可以 就行了 就行 就好 可以 进行 尽量 尽可能 力求 结果 部分 来 去 地 的 了 得 在 把 将 对 和 与 或 及 以 为 是 也 就 会 你 您 我 其 该 这 那 个 一个 一 下 着 所 并 且 而 但 并且 你的 您的 本 此 最终 最后 过程中 时候 一律 里 中 能够 对象 因此 所以 那么 较为 比较 过于 太 立即 开始 现在 马上 单次 整个 长度 篇幅 必要 正文 全文 全篇 字数 一概 原文里',
   ],
   [
     0,
-    'try attempt given above below provided has have needs makes sure important note the a an any all your you it its is are being been will would can this that these those in of for to with as by on at does did and or so also very strictly exactly valid format form formatted language i me my we our us their there final end itself simply whole entire following object tone style throughout times time length what may run per thing things stuff',
+    'try attempt given above below provided has have needs makes sure important note the a an any all your you it its is are being been was were quotation-mark marks will would can this that these those in of for to with as by on at does did and or so also very strictly exactly valid format form formatted language i me my we our us their there final end itself simply whole entire following object tone style throughout times time length what may run per thing things stuff now',
   ],
 ];
 
@@ -149,22 +165,24 @@ export function wordHash(text: string, start = 0, end: number = text.length): nu
 }
 
 /** Known words by their hash. */
-export const WORDS: ReadonlyMap<number, WordSense> = new Map(
-  ROWS.flatMap(([bits, words, name]) =>
+export const WORDS: ReadonlyMap<number, WordSense> = new Map([
+  ...Array.from(AXIS_WORDS, ([word, axis]) => [wordHash(word), { bits: 0, token: wordHash(word), axis }] as const),
+  ...ROWS.flatMap(([bits, words, name]) =>
     words.split(' ').map((word) => {
       const token = name === undefined ? 0 : wordHash(name === '=' ? word : name);
-      return [wordHash(word), { bits, token }] as const;
+      const axis = AXIS_WORDS.get(word);
+      return [wordHash(word), axis === undefined ? { bits, token } : { bits, token, axis }] as const;
     }),
   ),
-);
+]);
 
 /** For each Chinese character, the lengths of the known words it begins, as bits 1 to 5. */
 export const BEGINS: Uint8Array = beginnings();
 
 function beginnings(): Uint8Array {
   const table = new Uint8Array(1 << 16);
-  for (const [, words] of ROWS) {
-    for (const word of words.split(' ')) {
+  for (const words of [...ROWS.map((row) => row[1].split(' ')), [...AXIS_WORDS.keys()]]) {
+    for (const word of words) {
       const unit = word.charCodeAt(0);
       if (unit >= 0x3400) table[unit] = (table[unit] ?? 0) | (1 << word.length);
     }

@@ -2,6 +2,7 @@ import type { Span } from '../../text.ts';
 import { ALWAYS, aspectOf, LAST_ASPECT, demandKey, echoKey, verbatimKey, type Words } from './directiveKey.ts';
 import { DirectiveScanner, type Part, type ScannedSentence } from './directiveScan.ts';
 import { SENSE, wordHash } from './directiveWords.ts';
+import { isLiteral } from './parallel.ts';
 import type { Unit } from '../reading/units.ts';
 
 /** Something that a sentence or a part of one demands, as a key that is equal for other words of the same demand. */
@@ -12,15 +13,21 @@ export interface Directive extends Span {
   readonly sentence: number; // of its line; in a later one than the first it may speak of what that one names
   readonly again: boolean; // “once more”, 再次强调: it says itself that it repeats
   readonly tokens: readonly number[]; // what it speaks of
+  readonly axisToken: number; // of them, the word that puts it on an axis; 0: none
 }
 
+/** The key of an axis of AXIS_WORDS, above every hash; one end above it, the other below it. */
+export const AXIS_KEY = 2 ** 54;
+/** From one axis to the next: numbers of that size are not exact to one. */
+export const AXIS_STEP = 64;
 const LONGEST = 240; // UTF-16 units; a longer sentence is no directive that is said again
 const CHECKBOX = /^\s{0,16}(?:[-*+]\s{1,4}|\d{1,2}[.)]\s{1,4})?(?:\[[ xX]?\]|[□☐✅✓❌])/;
 const { DEMAND, CONDITION, AGAIN, CORE, NOT, STRONG } = SENSE;
 const ABOUT_AGAIN =
   /^(?:[^，,。.]{0,6}?)(?:再次|再[强提说啰]|重申|还是那句|说过|once (?:more|again)|again|as (?:i |we )?(?:said|mentioned|stated|noted)|(?:to|i|let me) (?:repeat|reiterate)|i(?:'ll| will) (?:say|repeat))/i;
 
-const RESTATES = /^(?:in other words|put differently|that is to say|换句话说|换言之|也就是说)/i;
+const RESTATES =
+  /^(?:in other words|put differently|that is to say|that is,|that means|i\.e\.|meaning that|or rather|to put it another way|said another way|put another way|换句话说|换言之|也就是说)/i;
 
 /**
  * The directives of a line, in order, read in one pass over its characters. Of a sentence that is a condition, or names
@@ -29,7 +36,7 @@ const RESTATES = /^(?:in other words|put differently|that is to say|换句话说
  */
 export function directivesIn(unit: Unit): readonly Directive[] {
   const { text, list, info } = unit;
-  if (list !== undefined && CHECKBOX.test(text)) return NONE;
+  if ((list !== undefined && CHECKBOX.test(text)) || isLiteral(text)) return NONE;
   const judge = new Judge(text, list !== undefined);
   const start = Math.max(info.listEnd, info.head?.contentStart ?? 0);
   new DirectiveScanner(unit.wording, text, start, (sentence) => judge.take(sentence)).read();
@@ -76,11 +83,15 @@ class Judge {
     if (found !== undefined) {
       this.#push(span, (found.core === ALWAYS ? 0 : before) + found.key, whole, { whole: true, sentence, again });
     } else if (again && !labelled) this.#push(span, -1 - span.start, whole, { whole: true, sentence, again });
-    if ((whole.bits & AGAIN) !== 0) this.#restated(parts, sentence);
+    if (parts.length > 1 || (whole.bits & AGAIN) !== 0) this.#restated(parts, sentence);
     if (depends || labelled) return true;
     if (parts.length > 1) this.#partsOf(parts, before, found?.key, sentence);
     if (before === 0) {
       for (const part of parts) {
+        if (part.axis !== 0 && part.tokens.length < 14 && (whole.bits & DEMAND) !== 0) {
+          const key = AXIS_KEY + AXIS_STEP * part.axis;
+          this.#push(part, key, part, { whole: parts.length === 1, sentence, again: false });
+        }
         const aspect = aspectOf(part);
         if (aspect > LAST_ASPECT && this.#listed && part !== first) continue; // a length of what the item names
         if (aspect !== 0)
@@ -97,7 +108,11 @@ class Judge {
   /** “In other words, …”: what follows says again what stood before it. */
   #restated(parts: readonly Part[], sentence: number): void {
     parts.forEach((part, index) => {
-      if (!RESTATES.test(this.#text.slice(part.start, part.start + 20))) return;
+      if (
+        ((part.bits & AGAIN) === 0 && part.end - part.start > 16) ||
+        !RESTATES.test(this.#text.slice(part.start, part.start + 20))
+      )
+        return;
       const said = part.end - part.start < 16 ? parts[index + 1] : part;
       if (said === undefined || (said.bits & DEMAND) === 0) return;
       this.#push({ start: part.start, end: said.end }, -1 - part.start, said, {
@@ -136,15 +151,16 @@ class Judge {
   #push(
     { start, end }: Span,
     key: number,
-    { bits, tokens }: Words,
+    { bits, tokens, axisToken }: Words,
     flags: { readonly whole: boolean; readonly sentence: number; readonly again: boolean },
   ): void {
-    this.found.push({ start, end, key, core: bits & (CORE | STRONG | NOT), tokens, ...flags });
+    this.found.push({ start, end, key, core: bits & (CORE | STRONG | NOT), tokens, axisToken, ...flags });
   }
 }
 
-function joined(parts: readonly Part[]): Words {
-  const whole: Words = { bits: 0, tokens: [], numbers: 0, limit: 0 };
+/** Clauses read as one. */
+export function joined(parts: readonly Part[]): Words {
+  const whole: Words = { bits: 0, tokens: [], numbers: 0, limit: 0, axis: 0, axisToken: 0 };
   for (const part of parts) {
     whole.bits |= part.bits;
     whole.numbers += part.numbers;

@@ -2,8 +2,11 @@ import type { Span } from '../../text.ts';
 import { COURTESIES, type Courtesy, type CourtesyKind } from './courtesies.ts';
 import { GatedPatterns } from '../lexicon/gatedPatterns.ts';
 import type { Clause, Unit } from '../reading/units.ts';
+import { OPEN_TALK } from './openTalk.ts';
+import { SLOGAN_CUES, slogansIn } from './slogans.ts';
 import { SMALL_TALK } from './smallTalk.ts';
 import { WORDINGS, type Wording } from './wordings.ts';
+import { WORDINGS_DENSE } from './wordingsDense.ts';
 import { WORDINGS_OPEN } from './wordingsOpen.ts';
 
 /** The place of `FILLER_CUES` among the cue lists of every scanner. */
@@ -19,11 +22,11 @@ export interface Filler extends Span {
   readonly to?: number;
 }
 
-const PHRASES = new GatedPatterns<Wording>([...WORDINGS, ...WORDINGS_OPEN]);
-const ALL = new GatedPatterns<Courtesy>([...COURTESIES, ...SMALL_TALK]);
+const PHRASES = new GatedPatterns<Wording>([...WORDINGS, ...WORDINGS_OPEN, ...WORDINGS_DENSE]);
+const ALL = new GatedPatterns<Courtesy>([...COURTESIES, ...SMALL_TALK, ...OPEN_TALK]);
 
 /** Words without which a line holds no filler. */
-export const FILLER_CUES: readonly string[] = [...new Set([...ALL.lists, ...PHRASES.lists].flat())];
+export const FILLER_CUES: readonly string[] = [...new Set([...ALL.lists, ...PHRASES.lists, SLOGAN_CUES].flat())];
 
 /**
  * The words of a line that say nothing: courtesies, and roundabout wordings but for the verb within. No rule counts
@@ -52,11 +55,12 @@ const SPEAKER =
 
 function courtesiesIn(unit: Unit): readonly Filler[] {
   const known = ALL.in(unit.text);
-  if (known.length === 0 || SPEAKER.test(unit.text)) return NOTHING;
+  const slogans = unit.list === undefined ? slogansIn(unit) : NOTHING;
+  if ((known.length === 0 && slogans.length === 0) || SPEAKER.test(unit.text)) return NOTHING;
   const { clauses } = unit;
   const found: Filler[] = [];
   clauses.forEach((clause, index) => {
-    const kind = kindOf(unit, clause, index, known);
+    const kind = slogans.includes(clause.sentence) ? 'slogan' : kindOf(unit, clause, index, known);
     if (kind === undefined) return;
     const last = found.at(-1);
     const own = unit.wording.slice(clause.start, clause.end);

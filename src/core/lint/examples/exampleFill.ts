@@ -22,11 +22,26 @@ export function contentOf(line: string): string {
     .trim();
 }
 
+const MEMBER = /["'][^"'{}\n]{1,40}["']\s{0,3}:\s{0,3}(\[?[^,{}\n]{1,40})/g;
+const TYPE =
+  /^\[?\s?["'<]?(?:str|string|int|integer|float|double|number|bool|boolean|date|datetime|list|array|object|dict|any)\b(?:\[\w{0,12}\])?["'>]?(?:\s?\|\s?["'<]?(?:null|none|str|string|int|number)["'>]?)?\s?\]?$/i;
+
+/** Whether JSON names nothing but the types of its members: {"title": str, "warnings": [str]}. */
+export function namesTypes(text: string): boolean {
+  let count = 0;
+  for (const [, value = ''] of text.matchAll(MEMBER)) {
+    if (!TYPE.test(value.trim())) return false;
+    count++;
+  }
+  return count > 0;
+}
+
 /** What a value holds. */
 export function fillOf(text: string): Fill {
   const value = text.trim();
   if (value === '') return 'open';
   if (value.length > 300) return 'filled';
+  if (value.includes('{') && namesTypes(value)) return 'dummy';
   if (!MAYBE_SLOT.test(value) && SAYS.test(value)) return DUMMY.test(stripped(value, OUTER)) ? 'dummy' : 'filled';
   const bare = value.replace(SLOT, '').replaceAll('\uFFFC', '').replace(WRAP, '').trim();
   if (bare === '' && /^[‹(（]/.test(value)) return 'dummy'; // a hole of a scaffold

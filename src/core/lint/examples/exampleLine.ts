@@ -92,7 +92,8 @@ export function exampleFact(unit: Unit): ExampleFact | undefined {
   const shows = (zone && kind !== 'heading') || kind === 'code';
   const answers = fields.length === 0 && pairs.length === 0 && !table && !record && (shows || arrows);
   const answer = answers ? answerIn(line, zone, shows) : undefined;
-  const slot = fields.length === 0 && unit.variables.length > 0 && RECORD.test(line) && fillOf(line) === 'slot';
+  const slot =
+    fields.length === 0 && unit.variables.length > 0 && RECORD.test(line) && fillOf(line) === 'slot' && !saysMore(unit);
   const mark = (named && MARK.test(line)) || ((signs & SIGN.angle) !== 0 && /<(?:example|sample|shot)\b/i.test(text));
   const lead = unit.used && named && (LEAD_IN.test(unit.use) || ((signs & SIGN.quote) !== 0 && SHOWN_IN.test(text)));
   const template = templateIn(unit, line);
@@ -117,6 +118,11 @@ export function exampleFact(unit: Unit): ExampleFact | undefined {
     fence,
     content,
   };
+}
+
+/** Whether more than a name or a unit stands around the places of a line. */
+function saysMore({ text, variables }: Unit): boolean {
+  return text.length - variables.reduce((sum, { span }) => sum + span.end - span.start, 0) > 60;
 }
 
 /** Characters that say something; of code outside a place for examples only whether there are any. */
@@ -222,7 +228,9 @@ function rowOf(line: string): 'head' | 'row' {
   const last = cells.at(-1) ?? '';
   if (cells.length < 2 || DEFINED.test(first) || cells.some((cell) => cell.length > 14 || DEFINES.test(cell)))
     return 'row';
-  return OUT.test(last) || last === '分' || cells.length === 2 ? 'head' : 'row';
+  return OUT.test(last) || last === '分' || cells.length === 2 || (IN.test(first) && /[一-龥a-z]/i.test(last))
+    ? 'head'
+    : 'row';
 }
 
 function cellOf(line: string): Output | undefined {

@@ -14,10 +14,11 @@ export const FIELD =
   /^[ \t]*(?:[-*>•][ \t]+|\d{1,2}[.、)）][ \t]*|#{1,6}[ \t]*)?(?:\*\*)?(?:【([^】\n]{1,14})】[:：]?|([^:：\n*|｜"“”{}()（），。,=]{1,24}?)(?:\*\*)?[ \t]{0,4}[:：])(?:\*\*)?/;
 /** Stands between an input and what it becomes. */
 export const ARROW = /--?>|→|==?>|⇒|——>|⟶|➜|➡️?/;
+const ALONE = /^[ \t]*(?:-{1,2}>|→|={1,2}>|⇒|➜|⟶)[ \t]*$/;
 /** Opens or closes a fence. */
 export const FENCE = /^\s*(?:```|~~~)/;
 const EQUALS =
-  /^[ \t]*(?:[-*•][ \t]+|\d{1,2}[.、)）][ \t]*)?(["“「『][^"”」』\n]{2,200}["”」』])[ \t]*[=＝:：—][ \t]*(?=\S)/;
+  /^[ \t]*(?:[-*•][ \t]+|\d{1,2}[.、)）][ \t]*)?(["“「『][^"”」』\n]{2,200}["”」』])[ \t]*(?:[=＝:：—]|(?<=[ \u3400-\u9fff][^"“”「」『』 ]{1,30}["”」』] )-(?=[ \t]))[ \t]*(?=\S)/;
 const ASKS = /^[ \t]*["“「『][^"“”「」『』{}\n]{3,200}["”」』][ \t]*(?:=>|->|→|⇒)[ \t]*$/;
 const QUOTED_PAIR =
   /["“「『]([^"“”「」『』\n]{1,200})["”」』][ \t]{0,2}(?:应该?|应当|就|要|should be |should |is |are )?(?:被)?(?:判定?为|判断为|判成|判|标注?为|标成|标|归为|归入|归到|分为|记为|输出为?|返回|写成|写作|译为|译成|改为|属于|得|→|->|=>|=|be |labell?ed(?: as)? |classified as |tagged(?: as)? |becomes? |returns? |gives? |means |gets? |outputs? |as )[ \t]{0,2}["“「『]?([^"“”「」『』，。；;,\n]{1,40})/g;
@@ -39,6 +40,8 @@ export function pairsIn({ kind, info }: Unit, line: string, arrows: boolean, zon
     const at = out === null ? end : out.index + out[0].length;
     if (at < end) return [output(line, at, line.slice(at, end))];
   }
+  // An arrow on a line of its own, between the lines of a sample and what becomes of them.
+  if (arrows && ALONE.test(line)) return [output(line, line.length, '')];
   if (arrows) {
     const sides = line.split(ARROW);
     if (sides.length === 2) {

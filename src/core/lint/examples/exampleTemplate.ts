@@ -1,4 +1,5 @@
 import { SIGN } from '../reading/scanner.ts';
+import { namesTypes } from './exampleFill.ts';
 import type { Unit } from '../reading/units.ts';
 
 const JSON_MEMBER = /["“'][^"“”'\n]{1,40}["”']\s{0,4}:\s{0,4}\S/;
@@ -13,7 +14,7 @@ export function templateIn(unit: Unit, line: string): boolean {
   const { signs } = unit.info.scan;
   if ((signs & SIGN.colon) === 0) return false;
   const keys = (signs & SIGN.quote) !== 0 && (unit.kind === 'code' || unit.kind === 'example' || line.includes('{'));
-  if (keys && JSON_MEMBER.test(line)) return true;
+  if (keys && JSON_MEMBER.test(line) && !namesTypes(line)) return true;
   if (!unit.used) return false;
   if ((signs & SIGN.angle) !== 0 && DESCRIBED.test(line)) return true;
   if (LAYOUT_WORDS.some((word) => unit.text.includes(word)) && LAYOUT.test(line) && !DUMMIES.test(line)) return true;

@@ -1,5 +1,7 @@
 import { EVERYDAY_AMOUNTS } from './ambiguityEverydayAmounts.ts';
 import { LOOSE_AMOUNTS } from './ambiguityLooseAmounts.ts';
+import { OPEN_AMOUNTS } from './ambiguityOpenAmounts.ts';
+import { OPEN_AMOUNTS_ZH } from './ambiguityOpenAmountsZh.ts';
 import { GatedPatterns, type Gated } from './gatedPatterns.ts';
 
 /** What a phrase leaves open: how many, how long. Its first group is the phrase, its second what it counts, if named. */
@@ -16,7 +18,7 @@ const MAKE_ZH =
 const LIST_ZH = '(?:写|列出|列举|给出|生成|举出?|补充|添加|推荐|提出|提供|准备|设计|想)(?!了)(?:出|我)?';
 const FEW_ZH =
   '若干(?:个|条|项|种|篇|点|句|段|道|张)?|几(?:个|条|点|句话?|种|段|道|篇|项|款|首|份|张|步|类|组|页|行|轮|章|题|则|幅)|数[个条项种]|一定(?:数量|的数量)的?|适当数量的?|适量的?|少量的?|大量的?';
-const SOME_ZH = '(?<![长短多少细简大小快慢好早晚])一些|有些';
+const SOME_ZH = '(?<![长短多少细简大小快慢好早晚]|得[一-鿿]{1,3})一些|有些';
 // Between the verb and the amount nothing may say that the things are there already.
 const GAP_ZH =
   '(?:(?!用户|客户|我的|我们|给定|提供的|以下|下面|上述|如下|下列|这|那|哪|前|后|第|每|有|从|在|中|里|对|了)[^，。；：、！？\\n\\d]){0,8}?';
@@ -262,4 +264,5 @@ export const AMOUNTS = new GatedPatterns<AmountPattern>([
   },
   ...LOOSE_AMOUNTS.map((loose) => ({ ...loose, weak: false, short: true })),
   ...EVERYDAY_AMOUNTS.map((everyday) => ({ ...everyday, weak: false })),
+  ...[...OPEN_AMOUNTS, ...OPEN_AMOUNTS_ZH].map((open) => ({ ...open, weak: false, short: true })),
 ]);

@@ -5,7 +5,7 @@ import { subjectBefore } from './ambiguityStances.ts';
 export interface Limit {
   readonly bound: 'min' | 'max';
   readonly value: number;
-  readonly unit: string; // words, characters, …: one name for both languages
+  readonly counted: string; // words, characters, …: one name for both languages
   readonly subject: string; // '' when not named, 'all' for the whole answer
   readonly start: number;
   readonly end: number;
@@ -79,9 +79,9 @@ const LIMITS = new GatedPatterns<Bound>([
   },
   {
     bound: 'min',
-    cues: ['不少于', '不低于', '少于', '至少', '最少', '起码', '多于', '超过'],
+    cues: ['不少于', '不低于', '少于', '至少', '最少', '起码', '写满', '写够', '凑', '多于', '超过'],
     pattern: new RegExp(
-      `(?:不少于|不低于|不得少于|不能少于|不要少于|不可少于|别少于|至少|最少|起码|(?<!不|不得|不能|不要|不可|别)(?:多于|超过))(?:要|写|有|为)?\\s?${VALUE}\\s?个?${UNIT}(?!以内|以下)`,
+      `(?:不少于|不低于|不得少于|不能少于|不要少于|不可少于|别少于|至少|最少|起码|写满|写够|凑够|凑满|(?<!不|不得|不能|不要|不可|别)(?:多于|超过))(?:要|写|有|为|分)?(?:成)?\\s?${VALUE}\\s?个?${UNIT}(?!以内|以下)`,
       'g',
     ),
   },
@@ -111,6 +111,22 @@ const LIMITS = new GatedPatterns<Bound>([
     ),
   },
   {
+    bound: 'max',
+    cues: ['只', '仅'],
+    pattern: new RegExp(
+      `(?:只|仅)(?:需要?|用|能|要)?(?:回答|回复|输出|写|说|答|回)\\s?${VALUE}([句段])话?(?![一-鿿]{0,2}[题项])`,
+      'g',
+    ),
+  },
+  {
+    bound: 'max', // “Answer in one sentence only.”
+    cues: ['answer', 'repl', 'respon', 'keep '],
+    pattern: new RegExp(
+      `\\b(?:answers?|reply|replies|respond|keep (?:it|the answer|answers|replies|your answers?|each answer)(?: down)?)(?: (?:only|always|everything|questions?))? (?:in|to|with) (?:only |just |exactly )?${VALUE}\\s+(?:short |plain )?${UNIT}\\b`,
+      'gi',
+    ),
+  },
+  {
     bound: 'about',
     cues: ['左右', '上下', '大约', '大概', '约'],
     pattern: /(\d{2,5})\s?(字|词)(?:左右|上下)|(?:大约|大概|(?<![大节简])约)\s?(\d{2,5})\s?个?(字|词)/g,
@@ -131,6 +147,12 @@ const LIMITS = new GatedPatterns<Bound>([
     pattern: new RegExp(`(\\d{1,5})\\s?(?:[~～\\-–—到至]|to)\\s?(\\d{1,5})\\s?个?${UNIT}`, 'gi'),
   },
 ]);
+// What each holds at least one of: a paragraph holds a sentence, which holds a word.
+const HELD: readonly (readonly string[])[] = [
+  ['字', '句', '段', '页'],
+  ['word', 'sentence', 'paragraph', 'page'],
+];
+const EVERY = /^(?:每|单|each|every|per)/;
 const TOLERANCE = 0.25; // “about 100” is kept by 75 to 125
 const UNITS = /[字词句段条行页]|words?|characters?|sentences?|paragraphs?|lines?|pages?|bullets?|items?/i;
 const WHOLE =
@@ -159,7 +181,7 @@ export function limitsIn(text: string, offset: number): readonly Limit[] {
     limits.push({
       bound,
       value: SMALL[(value ?? '').toLowerCase()] ?? Number(value),
-      unit: unitName(unit ?? ''),
+      counted: unitName(unit ?? ''),
       subject: WHOLE.test(text.slice(Math.max(0, match.index - 12), match.index + match[0].length + 10))
         ? 'all'
         : partBefore(text, match.index),
@@ -189,14 +211,26 @@ export function limitsIn(text: string, offset: number): readonly Limit[] {
 
 const BRACKETED = /([一-鿿]{2,4}|[a-z]{3,20}) ?[（(] ?$/i;
 const PARTS =
-  /段落|句子|每[段句条个]|单[段句]|\b(?:sentences?|paragraphs?|bullets?|bullet points|items?|sections?|hook|caption|tagline|slogan|intro|ending|quotes?)\b/gi;
+  /段落|句子|每[段句条个点节项章部]|单[段句]|\b(?:sentences?|paragraphs?|bullets?|bullet points|items?|sections?|hook|caption|tagline|slogan|intro|ending|quotes?)\b/gi;
 
+const ANSWERS = /\b(?:every|each|per) (?:answers?|repl(?:y|ies)|responses?)\b|每(?:个|条|次|一)?(?:回答|回复|答复)/gi;
 const PRONOUN = /^\s*(?:it\b|它(?!们))/i; // of the sentence before
+
+/** **Methodology** — about 2000 words; 每轮字数：20-50字 */
+const LABELLED =
+  /^[\s\d.、)*-]{0,8}([^*：:—，。,.\n]{2,24})\*{0,2} ?(?:[：:]|—|–)\*{0,2} ?(?:约|about |approximately )?$/i;
+const LENGTHS =
+  /^(?:字数|总?长度|篇幅|回复|回答|答案|输出|要求|格式|注意|(?:word |max |maximum )?(?:length|words?|word count|limit)|answers?|output|format|note|rules?)$/;
 
 /** What part of the answer a bound is about: the word before its bracket, else the last such noun before it. */
 function partBefore(text: string, at: number): string {
-  const before = text.slice(Math.max(0, at - 40), at);
-  const subject = BRACKETED.exec(before)?.[1] ?? subjectBefore(text, at);
+  const said = text.slice(Math.max(0, at - 40), at);
+  const label = LABELLED.exec(said)?.[1]?.trim().toLowerCase();
+  if (label !== undefined && !LENGTHS.test(label)) return label;
+  const whole = said.replace(ANSWERS, '');
+  // “每条回复都要讲透每一步，不少于 200 字” is about the reply.
+  const before = whole === said ? said : whole.replace(/^.*[，,；;]/s, '');
+  const subject = BRACKETED.exec(before)?.[1] ?? subjectBefore(before, before.length);
   if (subject === '' && PRONOUN.test(text)) return 'it';
   return subject === ''
     ? (
@@ -208,15 +242,44 @@ function partBefore(text: string, at: number): string {
     : subject.toLowerCase();
 }
 
-/** Whether two bounds cannot both be kept; `near` tells whether they stand in the same part of the prompt. */
-export function excludes(a: Limit, b: Limit, near: () => boolean): boolean {
-  if (a.bound === b.bound || a.unit !== b.unit) return false;
+/** Whether two bounds cannot both be kept; `parts` is how many parts the answer has, `near` tells whether both stand in the same part of the prompt. */
+export function excludes(a: Limit, b: Limit, parts: number, near: () => boolean): boolean {
+  if (a.bound === b.bound) return false;
   const [min, max] = a.bound === 'min' ? [a, b] : [b, a];
+  if (!holds(min.counted, max.counted)) return false;
+  // Five paragraphs of at least 80 words do not fit into 200.
+  if (EVERY.test(min.subject) && !EVERY.test(max.subject))
+    return (
+      min.counted === max.counted &&
+      min.value * parts > max.value &&
+      (max.subject === 'all' || (max.subject === '' && parts > 1 && near()))
+    );
   if (min.value <= max.value) return false;
   if (max.subject === 'all') return min.subject === '' || min.subject === 'all' || /正文|body|essay/.test(min.subject);
   if (min.subject === 'it' || max.subject === 'it') return near();
   if (min.subject === max.subject) return min.subject !== '' || near();
   return min.subject === 'all' && max.subject === '' && near();
+}
+
+/** The name under which bounds on a unit are compared with each other. */
+export function measureOf({ counted }: Limit): string {
+  return HELD.find((units) => units.includes(counted))?.[0] ?? counted;
+}
+
+function holds(outer: string, inner: string): boolean {
+  const units = HELD.find((names) => names.includes(outer)) ?? [outer];
+  return units.includes(inner) && units.indexOf(outer) >= units.indexOf(inner);
+}
+
+const COUNTED =
+  /分(?:成|为|作)?\s?(\d{1,2}|[两二三四五六七八九十])\s?个?(?:自然)?(?:段|点|条|部分|节|章|小节)(?!话|以)|\b(?:in|into|with|of|exactly|has|have|write) (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:short |numbered )?(?:paragraphs|bullets|bullet points|points|sections|parts|stanzas)\b/gi;
+
+/** How many parts a line divides the answer into, if it says so. */
+export function partsIn(text: string): readonly number[] {
+  return Array.from(text.matchAll(COUNTED), (match) => {
+    const count = (match[1] ?? match[2] ?? '').toLowerCase();
+    return SMALL[count] ?? Number(count);
+  });
 }
 
 function unitName(unit: string): string {

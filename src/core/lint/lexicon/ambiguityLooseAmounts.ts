@@ -6,7 +6,8 @@ const COUNTERS = '个条点句种段道篇项款首份张步组页行轮章题�
 // 几点 alone asks for the time.
 const FEW_ZH = `(?:好几|几十|十几|若干|几(?=[${COUNTERS}天])(?!段发|点(?!建议|要求|意见|原因|理由|注意|看法|说明|经验|感受|想法|体会)))[${COUNTERS}]?(?:天(?!气|空))?`;
 // What may not stand before it: what is there already, and what is counted off.
-const SHOWN_ZH = '(?<![这那哪每前后第好十以下面上述如列的有过近隔或少多])';
+const SHOWN_ZH =
+  '(?<!(?:跳过|处理|删除|用|花|改|有|是|共|哪|看看|统计|打印|数出|显示)了?)(?<!过了|[完好掉成]了)(?<![这那哪每前后第好十以下面上述如列的有过近隔或少多])';
 const MEASURES_ZH =
   '优惠|折扣|补偿|赔偿|价格|价位|预算|范围|比例|篇幅|字数|次数|频率|金额|额度|力度|阈值|分值|权重|间隔|距离|长度|时长|数量|份量|温度|难度';
 const HAZY_ZH = '(?:合理|适当|适度|合适|恰当|适中|一定|适量|相当|差不多|足够)';
@@ -134,7 +135,7 @@ export const LOOSE_AMOUNTS: readonly Loose[] = [
       'few pages',
     ],
     pattern:
-      /\b((?:keep|watch|mind|control|limit) (?:the|its|your|their) length(?: (?:in check|under control|reasonable|moderate|short|within reason|manageable))?|shortish|longish|short-ish|long-ish|(?:don't|do not|not) (?:go on|run|ramble|drag on) (?:for )?(?:too|so|very) long|never too long|overly long|on the (?:shorter|longer) side|(?:an? )?(?:fitting|sensible|fair|acceptable|comfortable|manageable) length|(?:a few|several|some|a couple of|a handful of) (?:short |brief |long )?(?:paragraphs|sentences|lines|pages))\b/dgi,
+      /\b((?:(?:watch|mind|control|limit) (?:the|its|your|their) length|keep (?:the|its|your|their) length(?= (?:in |under |reason|moder|short|within|manag)))(?: (?:in check|under control|reasonable|moderate|short|within reason|manageable))?|shortish|longish|short-ish|long-ish|(?:don't|do not|not) (?:go on|run|ramble|drag on) (?:for )?(?:too|so|very) long|never too long|overly long|on the (?:shorter|longer) side|(?:an? )?(?:fitting|sensible|fair|acceptable|comfortable|manageable) length|(?:a few|several|some|a couple of|a handful of) (?:short |brief |long )?(?:paragraphs|sentences|lines|pages))\b/dgi,
   },
   {
     kind: 'quantity',

@@ -1,5 +1,10 @@
 import { EVERYDAY_TRIGGERS } from './ambiguityEverydayTriggers.ts';
 import { LOOSE_STANDARDS } from './ambiguityLooseStandards.ts';
+import { OPEN_SCOPES_EN } from './ambiguityOpenScopesEn.ts';
+import { OPEN_SCOPES_ZH } from './ambiguityOpenScopesZh.ts';
+import { OPEN_TRIGGERS_EN } from './ambiguityOpenTriggersEn.ts';
+import { OPEN_TRIGGERS_ZH } from './ambiguityOpenTriggersZh.ts';
+import { PLAIN_TRIGGERS } from './ambiguityPlainTriggers.ts';
 import { VAGUE_MOMENTS } from './ambiguityVagueMoments.ts';
 import type { TriggerPattern } from './ambiguityTriggerKinds.ts';
 
@@ -290,5 +295,10 @@ const SHORT: readonly TriggerPattern[] = [
 /** Triggers for short prompts are marked as such. */
 export const LOOSE_TRIGGERS: readonly TriggerPattern[] = [
   ...VAGUE_MOMENTS,
-  ...SHORT.map((trigger) => ({ ...trigger, short: true })),
+  ...[...SHORT, ...OPEN_TRIGGERS_ZH, ...OPEN_SCOPES_ZH, ...OPEN_TRIGGERS_EN, ...OPEN_SCOPES_EN, ...PLAIN_TRIGGERS].map(
+    (trigger) => ({
+      ...trigger,
+      short: true,
+    }),
+  ),
 ];

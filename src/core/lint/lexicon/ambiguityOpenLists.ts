@@ -40,6 +40,12 @@ export const ENDS = new GatedPatterns<OpenEnd>([
   {
     wide: true,
     cues: [
+      'and stuff',
+      'and things',
+      'and all that',
+      'or whatever',
+      'among other things',
+      'and what not',
       'whatever else',
       'whatever fits',
       'anything else',
@@ -54,7 +60,28 @@ export const ENDS = new GatedPatterns<OpenEnd>([
       'all the rest',
       'you name it',
     ],
-    end: /,? ?((?:\b(?:and|or|plus)\b|,) (?:(?:whatever|anything) (?:else )?(?:(?:that |which )?(?:fits|applies)|comes (?:up|to mind)|matters|is (?:relevant|useful|needed|usual|appropriate|important)|you (?:think|find|see|like|deem)[a-z ]{0,20}|one (?:expects|needs))|anything (?:similar|like that|of the (?:sort|kind))|(?:all )?the rest of (?:the|it|that)(?: (?:usual|stuff|things?|details|fields|information|info|bits))*(?: one expects| you (?:would )?expect)?|(?:things|stuff) like that|that (?:sort|kind) of thing|other (?:such )?(?:stuff|things)|you name it))(?=\s*(?:[.,;)\n]|$| in \d))/dgi,
+    end: /,? ?(\band (?:stuff|things|all that|what not)|\bor whatever|\bamong other things|(?:\b(?:and|or|plus)\b|,) (?:(?:whatever|anything) (?:else )?(?:(?:that |which )?(?:fits|applies)|comes (?:up|to mind)|matters|is (?:relevant|useful|needed|usual|appropriate|important)|you (?:think|find|see|like|deem)[a-z ]{0,20}|one (?:expects|needs))|anything (?:similar|like that|of the (?:sort|kind))|(?:all )?the rest of (?:the|it|that)(?: (?:usual|stuff|things?|details|fields|information|info|bits))*(?: one expects| you (?:would )?expect)?|(?:things|stuff) like that|that (?:sort|kind) of thing|other (?:such )?(?:stuff|things)|you name it))(?=\s*(?:[.,;)\n]|$| in \d))/dgi,
+  },
+  {
+    wide: true,
+    cues: [
+      'and similar ',
+      'or similar ',
+      'other similar',
+      'other related',
+      'other common',
+      'other relevant',
+      'other usual',
+      'other such',
+      'other typical',
+      'other useful',
+    ],
+    end: /,? ?(\b(?:and|or) similar (?!to\b)[a-z]{3,15}s|\b(?:and|or|plus) (?:any )?other (?:similar|related|common|relevant|usual|typical|useful|comparable) [a-z]{3,16})(?=\s*(?:[.,;)\n]|$| (?:from|out of|in) ))/dgi,
+  },
+  {
+    wide: true,
+    cues: ['其他常见', '其他相关', '其他类似', '其它常见', '其它相关', '其它类似', '其他同类', '别的类似'],
+    end: /((?:[和与及或、]|以及|或者|还有)(?:其他|其它|别的)(?:的)?(?:常见|相关|类似|同类)(?:的)?[一-鿿]{1,4})(?=[，。；\s]|$)/dg,
   },
   {
     wide: true,
@@ -101,6 +128,8 @@ const SORTS_EN =
   '(?:classif(?:y|ies|ied)|categori[sz]e|sort|tag|label|assign|route|mark|group|file|bucket|split|divide|put|send|set)\\b[^.;\\n(]{0,60}?(?:\\b(?:as|into|to|with|under|in|between|one of)\\b|:)';
 const NAMES_EN =
   '\\b(?:categor(?:y|ies)|labels?|classes|class|tags?|teams?|types?|options?|fields?|intents?|buckets?|queues?|severit(?:y|ies)|priorit(?:y|ies)|status(?:es)?|departments?|levels?|sentiments?|moods?|topics?|columns?|keys|genres?|ratings?|languages|tones?|stages?|sections?)(?: (?:are|is|include|includes|being|can be|must be|should be|may be))?(?::|(?<= (?:are|is|include|includes|being|be))|(?<=\\b(?:severity|priority|status|category)),)';
+const ALLOWS_EN =
+  '\\b(?:[a-z]+s (?:that are )?(?:allowed|permitted|possible|available|valid|accepted|in use|to use|to choose from)|(?:allowed|permitted|possible|available|valid|accepted) (?:[a-z]+ )?[a-z]+s(?=:| are | include ))(?: (?:are|include))?:?';
 const TAKES_EN =
   '\\b(?:extract|pull(?: out)?|grab|note|log|parse|collect|focus on|fill in|capture|record|annotate|choose|pick|select|collect|identify|return the|list the)\\b(?: (?:from|between|among|one of|the following|out|fields?|only))*:?';
 const NEEDS_EN =
@@ -109,6 +138,6 @@ const ASKS_EN =
   '\\b(?:whether|if) (?:it|they|he|she|the [a-z]+|this|each [a-z]+)(?: \\w+){0,2} (?:is|are|was|were|sounds?|seems?|feels?)\\b';
 /** English: everything in front of the end of the list, in its sentence. */
 export const DECIDES_EN = new RegExp(
-  `(?:\\b${SORTS_EN}|${NAMES_EN}|${TAKES_EN}|${NEEDS_EN}|${ASKS_EN}|^(?:always )?(?:include|mention|cover|state)\\b)\\s[^.;\\n(]{2,110}$`,
+  `(?:\\b${SORTS_EN}|${NAMES_EN}|${ALLOWS_EN}|${TAKES_EN}|${NEEDS_EN}|${ASKS_EN}|^(?:always )?(?:include|mention|cover|state)\\b)\\s[^.;\\n(]{2,110}$`,
   'i',
 );

@@ -1,6 +1,7 @@
 import { EVERYDAY_REFERENCES } from './ambiguityEverydayReferences.ts';
 import { IT_CUES } from './ambiguityItCues.ts';
 import { LOOSE_REFERENCES } from './ambiguityLooseReferences.ts';
+import { OPEN_REFERENCES } from './ambiguityOpenReferences.ts';
 import { GatedPatterns, type Gated } from './gatedPatterns.ts';
 
 /** What a reference may point to: the kind of thing that would have to stand before it. */
@@ -129,6 +130,7 @@ export const ALL_REFERENCES = new GatedPatterns<ReferencePattern>([
   ...REFERENCES,
   ...LOOSE_REFERENCES,
   ...EVERYDAY_REFERENCES,
+  ...OPEN_REFERENCES,
 ]);
 
 /** Words that name a possible referent, by kind; what a unit holds of them counts for what follows it. */

@@ -166,6 +166,12 @@ export const FINDS: readonly Find[] = [
   ),
   find(
     'register',
+    'written',
+    ['formal '],
+    /\b(?:write|draft|compose|prepare) (?:me )?(?:an? )?(?:very |strictly )?formal (?:invitation|letter|e-?mail|report|message|note|reply|memo|speech|statement)\b/gi,
+  ),
+  find(
+    'register',
     'spoken',
     ['casual ', 'informal ', 'slangy ', 'colloquial '],
     /\b(?<!not )(?:casual|informal|slangy|colloquial) (?:tone|english|language|register|style|wording)\b/gi,
@@ -240,6 +246,26 @@ export const LANGUAGE_FINDS: readonly Find[] = [
       en.split('|'),
       new RegExp(
         `(?<!not |n't |never )${SPEAK_EN}(?:british |american |plain |simple |formal |simplified |traditional )?(?:${en})\\b(?! (?:or|and)\\b)`,
+        'gi',
+      ),
+    ),
+  ]),
+  ...LANGUAGES.flatMap(([value, zh, en]) => [
+    find(
+      'language',
+      value,
+      zh.split('|'),
+      new RegExp(
+        `(?<![的字段题，]|标题)(?:回答|回复|作答|答复|应答)(?:时|内容|语言)?(?:请|要|必须|统一|都|一律|应当?|需要?|须|只能?|均|全部|全程|始终){0,2}(?:用|使用|以|为|是)(?:${zh})(?![一-鿿]{0,3}(?:标注|注释|命名|引号|标点|名|逗号|括号))`,
+        'g',
+      ),
+    ),
+    find(
+      'language',
+      value,
+      en.split('|'),
+      new RegExp(
+        `\\b(?:answers?|repl(?:y|ies)|responses?) (?:must|should|has to|have to|needs? to|shall) (?:always |only )?be (?:only |always |entirely )?(?:written |given |phrased |composed )?in (?:british |american |plain |simple |formal )?(?:${en})\\b(?! (?:or|and)\\b)`,
         'gi',
       ),
     ),

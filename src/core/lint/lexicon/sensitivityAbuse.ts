@@ -1,4 +1,5 @@
 import { type Gated, GatedPatterns } from './gatedPatterns.ts';
+import { OPEN_ABUSE } from './sensitivityAbuseOpen.ts';
 
 /** Words that ask for abuse, the literals without which they do not occur, and a small pattern to ask first. */
 interface AbusePattern extends Gated {
@@ -156,4 +157,4 @@ const EN: readonly AbusePattern[] = [
 ];
 
 /** All of them: which a line may match, its cues tell. */
-export const ABUSE = new GatedPatterns<AbusePattern>([...ZH, ...EN]);
+export const ABUSE = new GatedPatterns<AbusePattern>([...ZH, ...EN, ...OPEN_ABUSE]);

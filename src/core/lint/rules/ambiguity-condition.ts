@@ -104,6 +104,11 @@ const BY_LIST =
 // How long or how many the answer is says nothing of when: “30 字内。温度偏高时先停机”.
 const SIZES =
   /\d{1,5}(?:\s?[~～\-–—到至]\s?\d{1,5})?\s?(?:个?[字词句行段条]|words?\b|characters?\b|sentences?\b|lines?\b|bullets?\b|[a-z]{3,12}s\b(?= in this format))/gi;
+// The scale of the marks says nothing of who gets them: “满分 60。写得好的给高分”.
+const SCALES =
+  /满分\s?(?:为|是)?\s?\d{1,3}\s?分?|\d{1,3}\s?分制|(?:[（(]?\d{1,3}\s?(?:[~～\-–—到至]|\bto\b)\s?\d{1,3}[）)]?)\s?(?:分|points?|marks?)?|\bout of \d{1,3}|\bmax(?:imum)?(?: of)? \d{1,3}/gi;
+const OF_GRADES = /分|\b(?:marks?|scores?|points|credit|grad(?:e|ing))\b/i;
+const OF_TIME = /等待?|拖|持续|\b(?:wait\w*|tak(?:e|es|ing)|lasts?|open|idle|pending|silent)\b/i;
 const OF_SIZE = /长|短|字|篇幅|冗|\b(?:long|lengthy|short|wordy)(?!-)/i;
 
 function isOpen(unit: Unit, { kind, start, end }: Trigger): boolean {
@@ -118,10 +123,11 @@ function isOpen(unit: Unit, { kind, start, end }: Trigger): boolean {
       .at(-1) + (text.slice(end - base).split(/[，,]/)[0] ?? '');
   const bounded =
     kind === 'recency'
-      ? givesPeriod(text)
+      ? givesPeriod(text.replace(words, ''))
       : kind === 'moment'
         ? hasDigits(clause)
-        : !BY_LIST.test(words) && hasDigits(OF_SIZE.test(words) ? context : context.replace(SIZES, ''));
+        : !BY_LIST.test(words) &&
+          hasDigits(ofSize(words, clause) ? context : withoutScales(context, clause).replace(SIZES, ''));
   return (
     !bounded &&
     !enclosedAt(unit, start) &&
@@ -129,6 +135,14 @@ function isOpen(unit: Unit, { kind, start, end }: Trigger): boolean {
     !DESCRIBES.test(text.slice(0, start - base)) &&
     !/^\s*\|/.test(unit.use)
   );
+}
+
+function ofSize(words: string, clause: string): boolean {
+  return OF_SIZE.test(words) && !OF_TIME.test(clause);
+}
+
+function withoutScales(context: string, clause: string): string {
+  return OF_GRADES.test(clause) ? context.replace(SCALES, '') : context;
 }
 
 function definedIn({ visible }: Unit): string {

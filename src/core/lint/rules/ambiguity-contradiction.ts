@@ -2,7 +2,7 @@ import type { Placed } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 import type { LintedPrompt } from '../prompt.ts';
 import type { Unit } from '../reading/units.ts';
-import { excludes, LIMIT_CUES, limitsIn, type Limit } from '../lexicon/ambiguityLimits.ts';
+import { excludes, LIMIT_CUES, limitsIn, measureOf, partsIn, type Limit } from '../lexicon/ambiguityLimits.ts';
 import { mentionsIn, SAYS_CUES, STANCES, stancesIn, type Mention, type Stance } from '../lexicon/ambiguityStances.ts';
 import type { Find } from '../lexicon/ambiguityStanceFinds.ts';
 import { GatedPatterns } from '../lexicon/gatedPatterns.ts';
@@ -14,6 +14,7 @@ interface Requirements {
   readonly orders: readonly Order[];
   readonly said: readonly Mention[];
   readonly unsaid: readonly Mention[];
+  readonly parts: readonly number[]; // how many the answer is to have
   readonly structured: boolean; // speaks of JSON or fields, where a reason is a part and “no explanation” means the rest
 }
 
@@ -133,13 +134,25 @@ export const ambiguityContradiction = defineRule<Requirements>({
       }
     }
     const orders = hinted('order') ? [...ordersIn(use, ALWAYS, true), ...ordersIn(use, NEVER, false)] : [];
+    const parts = limited ? partsIn(use) : [];
     const structured = hinted('shape') && SHAPES.test(unit.text);
-    return stances.length + limits.length + orders.length + said.length + unsaid.length === 0 && !structured
+    return stances.length + limits.length + orders.length + said.length + unsaid.length + parts.length === 0 &&
+      !structured
       ? undefined
-      : { stances: inOrder(stances), limits: inOrder(limits), orders: inOrder(orders), said, unsaid, structured };
+      : {
+          stances: inOrder(stances),
+          limits: inOrder(limits),
+          orders: inOrder(orders),
+          said,
+          unsaid,
+          parts,
+          structured,
+        };
   },
   prompt(prompt, facts, report) {
     const structured = facts.some(({ fact }) => fact.structured);
+    const counts = new Set(facts.flatMap(({ fact }) => fact.parts));
+    const parts = counts.size === 1 ? ([...counts][0] ?? 1) : 1;
     const said = new Map<string, (Stance & Claim)[]>();
     const bounds = new Map<string, (Limit & Claim)[]>();
     const orders = new Map<string, (Order & Claim)[]>();
@@ -173,9 +186,9 @@ export const ambiguityContradiction = defineRule<Requirements>({
       }
       for (const limit of placed.fact.limits) {
         const claim = placedAt(limit, placed);
-        const known = remembered(bounds, limit.unit);
+        const known = remembered(bounds, measureOf(limit));
         const rival = known.find(
-          (other) => excludes(other, claim, () => near(prompt, other, claim)) && together(prompt, other, claim),
+          (other) => excludes(other, claim, parts, () => near(prompt, other, claim)) && together(prompt, other, claim),
         );
         if (rival !== undefined) tell(claim, rival);
         if (known.length < 4 * FEW) known.push(claim);

@@ -11,7 +11,7 @@ const NEGATED =
   /(?:不要|不得|禁止|避免|忽略|无需|别)[^。；，\n]{0,6}$|\b(?:do not|don't|never|ignore|avoid|without)\b[^.;\n]{0,30}$/i;
 
 const ACTS =
-  /分[为成到入]|归|标[为成注]|打上|放[到进入]|提取|抽取|列出|整理|包含|包括|填|写|记录|选|\b(?:sort|group|file|classify|categori[sz]e|tag|label|assign|put|split|divide|extract|pull|list|include|focus|cover|mention|note|record|fill|capture|choose|pick|check|give|return|write|report|summari[sz]e)\b/i;
+  /分[为成到入类级派]|归|标[为成注]|打上|放[到进入]|提取|抽取|列出|整理|包含|包括|填|写|记录|选|\b(?:sort|group|file|classify|categori[sz]e|tag|label|assign|put|split|divide|extract|pull|list|include|focus|cover|mention|note|record|fill|capture|choose|pick|check|give|return|write|report|summari[sz]e|output|show|provide|name)\b/i;
 const CASE = /如果|若|当|可以|\b(?:if|when|whenever|unless|may|might|can|could|such as|e\.g\.)\b/i;
 
 /** Article 1.4.3: 等 / etc. at the end of a list that defines the labels or fields, so that the set stays open. */
@@ -75,8 +75,9 @@ function decides(before: string, after: string, unit: Unit): boolean {
     const lead = before.slice(0, Math.max(before.lastIndexOf('（'), before.lastIndexOf('(')));
     return (
       /^[）)]/.test(after) &&
-      /(?:提取|抽取|识别|标注)[^，。；、]{0,14}(?:实体|要素|字段|元素|类型)$/.test(lead) &&
-      unit.text.length < 60
+      (/(?:提取|抽取|识别|标注)[^，。；、]{0,14}(?:实体|要素|字段|元素|类型)$/.test(lead) ||
+        /^[\s\-*•\d.、]{0,6}(?:请)?判断[^。；\n]{2,30}是否[^。；\n]{2,24}$/.test(lead)) &&
+      unit.text.length < 70
     );
   }
   if (CHOOSES_ZH.test(after) && /[从在]/.test(before)) return true;

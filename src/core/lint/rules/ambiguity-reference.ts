@@ -121,6 +121,9 @@ const RULES = /rules|guidelines|conventions|criteria|规则|规范|规定|标准
 const NUMBERED =
   /两|二|三|多[个份版种]|几[个份版种]|\b(?:two|three|both|several|variants|versions|options|drafts|alternatives|proposals|candidates|designs|suggestions|headlines|slogans)\b|\b[AB]\b|[{}【]/;
 
+const TELLS =
+  /rule|guid|criteri|instruct|standard|rubric|^context$|polic|prompt|requirement|system|memory|histor|规则|标准|要求|指导|说明|背景/i; // names of what may hold rules
+
 /** Whether a noun stands in one line of a short prompt only, once, and nothing there shows several of its kind. */
 function isNamedOnce(prompt: LintedPrompt, noun: string, own: Unit): boolean {
   if (prompt.profile.size > SHORT) return false;
@@ -129,7 +132,8 @@ function isNamedOnce(prompt: LintedPrompt, noun: string, own: Unit): boolean {
     if (unit !== own && (unit.kind === 'example' || unit.kind === 'code' || unit.kind === 'data')) return false;
     if (unit.list !== undefined && RULES.test(noun)) return false;
     if (noun !== '') times += unit.text.toLowerCase().split(noun).length - 1;
-    if (unit !== own && NUMBERED.test(unit.text)) return false;
+    if (unit !== own && !RULES.test(noun) && NUMBERED.test(unit.text)) return false;
+    if (RULES.test(noun) && unit.variables.some(({ name }) => TELLS.test(name))) return false;
   }
   return times <= 1;
 }

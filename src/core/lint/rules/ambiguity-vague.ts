@@ -23,6 +23,7 @@ interface Amount {
 
 const INPUT =
   /(?:我|用户|客户|对方|你|您)(?:会|将|将会|可能|可以|已|已经|还|也)[^，。；\n]{0,6}$|(?:用户|客户|我|顾客)(?:提供|给|发|上传|输入|想|需要|问|说)[^，。；\n]{0,10}$|(?:如果|若|当|假如|一旦)[^，。；\n]{0,20}$|(?:以下|下面|这里|系统|我们|她|他|它)[^，。；\n]{0,8}$|(?:不要|不能|不得|避免|禁止|勿|别|不是|而非)[^，。；\n]{0,10}$|\b(?:i(?:'ll| will|'m going to| am going to| have| can| may|'ve)|the user|users|customers?|you (?:will|may|can|could|might|have)|if|when|whenever|unless|below|here (?:are|is)|don't|do not|never|avoid|without|not|we|they|she|he)\b[^.;:\n]{0,40}$/i;
+const NEEDS = /\b(?:we|i)(?:'d| would)? (?:need|want|like|require)\b/gi; // asks for it, and does not tell what is there
 const SHORT = 300; // characters, or English words × 2
 const ENUMERATES = /(?:例如|比如|譬如|such as|e\.g\.|like|including)/i;
 
@@ -127,11 +128,22 @@ function isOpen(unit: Unit, { kind, short, start, end, from, noun }: Amount & { 
   if (kind === 'length') return !givesLength(text) && !givesLength(unit.text.slice(base, base + text.length));
   if (
     countFollows(unit.use, end) ||
-    /[一-鿿](?<!合适|恰当|适当|相应|相关)的$|少数$|只有$/.test(unit.use.slice(0, start))
+    (noun !== '' && /[一-鿿](?<!合适|恰当|适当|相应|相关)的$|少数$|只有$/.test(unit.use.slice(0, start)))
   )
     return false;
   const before = text.slice(0, Math.max(0, from - base));
   // In English a phrase may as well describe; in Chinese the lexicon tells.
-  if (short && /^[a-z]/i.test(unit.use.slice(start, end)) && !ORDERS.test(text.slice(0, end - base))) return false;
-  return !INPUT.test(before.slice(-60)) && !settled(countedIn(text), noun);
+  if (short && /^[a-z]/i.test(unit.use.slice(start, end)) && !asks(text.slice(0, end - base), text.slice(end - base)))
+    return false;
+  return !INPUT.test(before.slice(-60).replace(NEEDS, '')) && !settled(countedIn(text), noun);
+}
+
+// An order whatever its verb: no word of grammar at the start of a clause, then what the verb takes.
+const IMPERATIVE =
+  /(?:^|[.;:!?\n]\s{0,3}|[-*•]\s|,\s(?:and |then )?|\b(?:and|then|please|should|must|also|to)\s)(?!(?:this|that|these|those|there|here|it|its|he|she|they|we|you|i|my|your|our|the|an?|if|when|while|since|because|as|for|from|with|in|on|at|of|by|not|no|some|several|many|most|what|which|who|how|where|why|each|every|all|both)\b)[a-z]{2,12}(?<!(?<![su])s|ing|ly)\s|\b(?:we|i)(?:'d| would)? (?:need|want|like|require)\b/i;
+
+const MODAL = /^ (?:[a-z-]+ ){1,3}(?:should|must|needs? to|ha(?:s|ve) to|ought to)\b/i;
+
+function asks(before: string, after: string): boolean {
+  return ORDERS.test(before) || IMPERATIVE.test(before) || MODAL.test(after);
 }

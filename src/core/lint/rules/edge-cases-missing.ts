@@ -1,4 +1,5 @@
 import { ARGUES, EDGE_CUES, saysEdgeRule } from '../evidence/edgeRules.ts';
+import { MADE_OF } from '../examples/exampleNeed.ts';
 import { edgeScaffold } from '../scaffold/edgeScaffold.ts';
 import type { LintedPrompt } from '../prompt.ts';
 import { defineRule, type Placed } from '../rule.ts';
@@ -84,8 +85,9 @@ export const edgeCasesMissing = defineRule<true>({
 });
 
 /** Free writing about what a person fills in: 写一段 {product} 的介绍. */
-function writesOnly({ profile: { types, size, announced }, examples }: LintedPrompt): boolean {
-  return !announced && types.size === 1 && types.has('generation') && size <= SMALL && !examples.awaits;
+function writesOnly({ profile: { types, size, announced }, examples, units }: LintedPrompt): boolean {
+  if (announced || types.size !== 1 || !types.has('generation') || size > SMALL || examples.awaits) return false;
+  return !units.some(({ used, use, variables }) => used && variables.length > 0 && MADE_OF.test(use));
 }
 
 /** The sentence that asks for the argument. */

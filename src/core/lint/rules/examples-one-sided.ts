@@ -1,4 +1,5 @@
 import { stripped } from '../examples/exampleFill.ts';
+import { isOpenSet } from '../examples/openSet.ts';
 import { defineRule } from '../rule.ts';
 
 const LONGEST = 24; // characters; a longer answer is a text, not a label
@@ -32,7 +33,7 @@ export const examplesOneSided = defineRule({
       },
     },
   },
-  prompt({ examples: { pairs, outputs, awaits }, profile, language }, _facts, report) {
+  prompt({ examples: { pairs, outputs, awaits }, profile, units, language }, _facts, report) {
     if (pairs < 2 || outputs.length < pairs || profile.types.has('question')) return;
     if (!(awaits || profile.reusable) || profile.size > LARGE) return;
     const answers = outputs.map(plain);
@@ -51,7 +52,7 @@ export const examplesOneSided = defineRule({
     // Answers that name none of the labels, or several, belong to another set.
     if (named.filter((found) => found.length === 1).length * 3 < answers.length * 2) return;
     const missing = labels.filter((label) => !named.some((found) => found.includes(label)));
-    if (missing.length === 0 || missing.length === labels.length) return;
+    if (missing.length === 0 || missing.length === labels.length || isOpenSet(labels, units)) return;
     const list = missing.map((label) => `“${label}”`).join(language === 'zh' ? '、' : ', ');
     report('absent', anchor, { args: [list] });
   },

@@ -1,4 +1,5 @@
 import { stripped } from '../examples/exampleFill.ts';
+import { isOpenSet } from '../examples/openSet.ts';
 import { defineRule } from '../rule.ts';
 import type { Unit } from '../reading/units.ts';
 
@@ -39,10 +40,7 @@ export const examplesOutsideLabels = defineRule({
     const said = units.some(
       (unit, index) => unit.used && unit.text.toLowerCase().includes(lower) && !shows(unit, starts[index] ?? 0),
     );
-    const open = units.some(
-      (unit) => unit.used && /等(?:[，。；）)]|$)|\betc\b/.test(unit.text) && unit.text.includes(labels[0] ?? ''),
-    );
-    if (!said && !open)
+    if (!said && !isOpenSet(labels, units))
       report('outside', { start, end }, { args: [word, labels.join(language === 'zh' ? '、' : ', ')] });
   },
 });

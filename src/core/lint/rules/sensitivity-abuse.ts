@@ -1,5 +1,6 @@
 import { biasRule } from '../evidence/biasScope.ts';
 import { ABUSE } from '../lexicon/sensitivityAbuse.ts';
+import { COUNTED, OTHERS } from '../lexicon/sensitivityAbuseOpen.ts';
 
 /** Article 1.4.6: a request to insult, threaten or manipulate somebody. */
 export const sensitivityAbuse = biasRule({
@@ -27,7 +28,10 @@ export const sensitivityAbuse = biasRule({
     for (const { pattern, first } of ABUSE.of(hits)) {
       if (first !== undefined && !first.test(use)) continue;
       for (const match of use.matchAll(pattern)) {
-        hit({ key: 'abuse', start: match.index, end: match.index + match[0].length });
+        const start = match.index;
+        const end = start + match[0].length;
+        if (OTHERS.test(use.slice(Math.max(0, start - 80), start)) || COUNTED.test(use.slice(end, end + 12))) continue;
+        hit({ key: 'abuse', start, end });
       }
     }
   },

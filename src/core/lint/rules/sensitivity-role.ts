@@ -1,4 +1,14 @@
 import { biasRule } from '../evidence/biasScope.ts';
+import {
+  DUTY_EN,
+  FOUND_EN,
+  POST_EN,
+  RULE_EN,
+  TALE_EN,
+  TALE_ZH,
+  WIVES_EN,
+  WIVES_ZH,
+} from '../lexicon/sensitivityRoles.ts';
 
 const PERSON =
   'user|developer|customer|doctor|engineer|employee|student|manager|programmer|lawyer|scientist|person|writer|reader|player|candidate|applicant|citizen|driver|worker|boss|ceo|professor|client|patient|nurse|secretary|teacher|guest|colleague|member|author|architect|pilot|soldier|surgeon|salesperson|analyst|designer|accountant|expert|participant|visitor|parent|owner|founder|buyer|seller|speaker|participant|interviewee|researcher|technician|receptionist|staff member|team member';
@@ -14,10 +24,15 @@ const GENERIC: readonly RegExp[] = [
   ),
   // A checklist for a new developer and his laptop. A named one is somebody.
   new RegExp(
-    `\\b(?:an?|for) (?:(?:new|senior|junior|good|great|modern|busy|typical|young|ideal|real|successful|future|prospective) ){0,2}(?:${PERSON}|new hire|newcomer)\\b(?! (?:named|called|who (?:lost|lives|was|had)))[^.;!?\\n]{0,60}?\\b(his|he|him|himself)\\b`,
+    `\\b(?:an?|for) (?:(?:new|senior|junior|good|great|modern|busy|typical|young|ideal|real|successful|future|prospective) ){0,2}(?:${PERSON}|new hire|newcomer)\\b(?! (?:named|called|who (?:lost|lives|was|had)|says|said|writes|wrote|asks|asked|complain|claims|reports|told|tells|sent|lost|forgot))[^.;!?\\n]{0,60}?\\b(his|he|him|himself)\\b`,
     'gi',
   ),
+  RULE_EN,
+  DUTY_EN,
+  FOUND_EN,
+  POST_EN,
 ];
+const ANYBODY = 2; // patterns of GENERIC that name everybody, so that a story may have them
 /** Nouns that name one sex for everybody, with what names both. */
 const NOUNS: Readonly<Record<string, string>> = {
   chairman: 'chairperson',
@@ -104,6 +119,13 @@ export const sensitivityRole = biasRule({
     '妻子',
     '老婆',
     '女朋友',
+    '媳妇',
+    '娇妻',
+    '贤内助',
+    '嫂子',
+    'missus',
+    'girlfriend',
+    'husband',
     '士小姐',
     '书小姐',
     '女秘书',
@@ -112,11 +134,12 @@ export const sensitivityRole = biasRule({
     '前台小姐',
   ],
   find(use, hit) {
-    for (const pattern of GENERIC) {
+    for (const [kind, pattern] of GENERIC.entries()) {
       for (const match of use.matchAll(pattern)) {
-        const [whole, pronoun = ''] = match;
-        const start = match.index + whole.length - pronoun.length;
-        if (pattern === GENERIC[2] && STORY.test(use)) continue;
+        const [whole] = match;
+        const pronoun = match[1] ?? match[2] ?? '';
+        const start = match.index + whole.lastIndexOf(pronoun);
+        if (kind >= ANYBODY && STORY.test(use)) continue;
         if (NAMED.test(whole) || BOTH.test(use.slice(match.index, start + 20))) continue;
         hit({ key: 'role', from: match.index, start, end: start + pronoun.length });
       }
@@ -132,7 +155,8 @@ export const sensitivityRole = biasRule({
         ...(neutral === undefined ? {} : { neutral }),
       });
     }
-    for (const pattern of [WIVES, ZH]) {
+    const wives = WIFE.test(use) && !TALE_EN.test(use) && !TALE_ZH.test(use) ? [WIVES_EN, ...WIVES_ZH] : [];
+    for (const pattern of [WIVES, ZH, ...wives]) {
       for (const match of use.matchAll(pattern))
         hit({ key: 'role', start: match.index, end: match.index + match[0].length });
     }
@@ -144,6 +168,7 @@ const STORY =
   /\b(?:stor(?:y|ies)|tale|characters?|novel|scenes?|poem|joke|film|movie|plot|fiction\w*|biograph\w+|protagonist|role-?play|scenario|once|case|example|named|father|brother|husband|son|grandfather|wife|uncle|boy)\b/i;
 const NAMED =
   /\b(?:named|called|Mr|Mrs|Ms|Dr)\b|(?<![.!?]\s)(?<!^)(?<=\s)(?!I\b|CEO\b|AI\b|HR\b|IT\b)[A-Z][a-z]{2,12}(?= |,|'s)/;
+const WIFE = /wives|(?:every|any) (?:house)?wife|missus|[妻婆太媳夫嫂女]/i;
 const HAN = /[\u3400-\u9fff]/;
 const BOTH =
   /\b(?:he or she|she or he|his or her|her or his|him or her|her or him|himself or herself|he ?\/ ?she|she ?\/ ?he|his ?\/ ?her|her ?\/ ?his|him ?\/ ?her|s\/he|they|their)\b/i;

@@ -1,6 +1,7 @@
 import type { TextEdit } from '../../text.ts';
 import { defineRule, type Placed } from '../rule.ts';
 import type { Unit } from '../reading/units.ts';
+import { misnumberedIn } from '../structure/inlineNumbers.ts';
 
 interface Item {
   readonly unit: Unit;
@@ -45,7 +46,15 @@ export const structureNumbering = defineRule<Line>({
       renumber: { en: 'Renumber from here', zh: '从这里起重新编号' },
     },
   },
-  unit: lineOf,
+  unit(unit, report) {
+    const within = unit.kind === 'instruction' && unit.text.length > 24 ? misnumberedIn(unit.text) : undefined;
+    if (within !== undefined) {
+      const { start, end, number, before, edits } = within;
+      const { key, args } = fault(number, before);
+      report(key, { start, end }, { args, fixes: edits.length === 0 ? [] : [{ key: 'renumber', edits }] });
+    }
+    return lineOf(unit);
+  },
   prompt(_, facts, report) {
     let items = 0;
     for (const { fact } of facts) if (fact.does === 'item') items++;
@@ -56,13 +65,17 @@ export const structureNumbering = defineRule<Line>({
       const item = run[at];
       if (item === undefined) continue;
       const { number, before } = item;
-      const key = number === before ? 'twice' : number > before ? 'gap' : 'back';
-      const args = key === 'twice' ? [number] : key === 'gap' ? [number, before, before + 1] : [number, before];
+      const { key, args } = fault(number, before);
       const edits = run.slice(at).flatMap((one, index) => renumbered(one, before + 1 + index));
       report(key, markSpan(item), { args, fixes: edits.length === 0 ? [] : [{ key: 'renumber', edits }] });
     }
   },
 });
+
+function fault(number: number, before: number): { readonly key: string; readonly args: readonly number[] } {
+  if (number === before) return { key: 'twice', args: [number] };
+  return number > before ? { key: 'gap', args: [number, before, before + 1] } : { key: 'back', args: [number, before] };
+}
 
 /** Quoted lines are material: a numbered list of tweets. */
 function quoted({ unit }: Item): boolean {

@@ -1,9 +1,11 @@
 import type { TextEdit } from '../../text.ts';
 import { deliverableIn, isShort, namesParts, type DeliverableKind } from '../structure/deliverables.ts';
+import { asksForSeveral } from '../structure/outputs.ts';
 import { undivided, type PlacedUnit } from '../reading/layout.ts';
 import { operationsIn, type Operation } from '../structure/operations.ts';
 import { defineRule, type FixDraft } from '../rule.ts';
 import type { LintedPrompt } from '../prompt.ts';
+import type { Unit } from '../reading/units.ts';
 
 /** Article 1.4.4: several operations in one breath, or a deliverable of many parts without its parts. */
 export const structureSteps = defineRule({
@@ -19,13 +21,17 @@ export const structureSteps = defineRule({
     evidence: { source: 'article 1.4.4', level: 'should' },
     summary: { en: 'A complex task without steps or sections', zh: '复杂任务没有分步骤或分层次' },
     why: {
-      en: 'Four and more operations in one paragraph (three when “then” or “also” strings them together), or a work of many parts such as a report, plan, handbook or course without its parts, are easier to follow as numbered steps or sections. Short works, one operation with many conditions or fields, and prompts with headings, lists, tags, labelled or numbered parts of any kind, are not reported.',
-      zh: '一段话里有四个以上的操作（用“然后”“再”“顺便”连起来的三个也算），或者要求报告、方案、手册、课程这类由多个部分组成的成果却没有说明各个部分时，分成编号的步骤或章节更容易执行。简短的成果、带有许多条件或字段的单个操作，以及已有标题、列表、标签、编号（包括行内编号）的提示词不报告。',
+      en: 'Four and more operations in one paragraph (three when “then” or “also” strings them together), several works in one sentence, or a work of many parts such as a report, plan, handbook or course without sections, are easier to follow as numbered steps or sections. Parts that are only strung together with commas are no sections. Short works, one operation with many conditions or fields, and prompts with headings, lists, tags, labelled or numbered parts of any kind, are not reported.',
+      zh: '一段话里有四个以上的操作（用“然后”“再”“顺便”连起来的三个也算），或者一句话要求多个成果，或者要求报告、方案、手册、课程这类由多个部分组成的成果却没有分出章节时，分成编号的步骤或章节更容易执行。只用顿号、逗号连起来的内容不算章节。简短的成果、带有许多条件或字段的单个操作，以及已有标题、列表、标签、编号（包括行内编号）的提示词不报告。',
     },
     messages: {
       operations: {
         en: 'This asks for {0} different operations in one paragraph. Give each its own numbered step.',
         zh: '这段话里有 {0} 种不同的操作。请把它们分成编号的步骤。',
+      },
+      works: {
+        en: 'This asks for several works in one sentence. List them, each with what it needs.',
+        zh: '一句话里要求产出多个成果。请逐项列出，并写明各自的要求。',
       },
       deliverable: {
         en: 'This asks for something of many parts without dividing it. List its sections or the steps to it.',
@@ -39,16 +45,20 @@ export const structureSteps = defineRule({
     const { profile } = prompt;
     const lump = undivided(prompt);
     if (lump === undefined) return;
-    const question = profile.types.has('question');
+    const question = profile.types.has('question') && !lump.some(({ unit }) => BIDS.test(unit.use));
     if (question && lump.some(({ unit }) => ASKS.test(unit.use))) return;
     for (const place of lump) {
-      const operations = place.unit.text.length < 30 ? [] : operationsIn(place.unit);
-      if (!many(operations)) continue;
+      const operations = place.unit.text.length < (prompt.language === 'zh' ? 18 : 30) ? [] : operationsIn(place.unit);
+      if (!many(operations, place.unit)) continue;
       const fix: FixDraft = { key: 'split', edits: numbered(place, operations) };
       report('operations', profile.anchor, { args: [operations.length], fixes: [fix] });
       return;
     }
     if (question) return;
+    if (lump.some(({ unit }) => asksForSeveral(unit.use))) {
+      report('works', profile.anchor);
+      return;
+    }
     if (lump.some(({ unit }) => namesParts(unit.use) || isShort(unit.use))) return;
     for (const place of lump) {
       const kind = deliverableIn(place.unit.use);
@@ -62,14 +72,21 @@ export const structureSteps = defineRule({
 // “How do I …” asks to be told; “could you …” asks for work.
 const ASKS = /怎么|怎样|如何|为什么|为何|什么|哪|\b(?:how|what|why|which|when|who|where|is|are|does|did)\b/i;
 
+const BIDS =
+  /(?:^|[.!?] )(?:please |so )?(?:can|could|would|will) you (?:please |just )?(?!tell|say|explain|show|see|think|know)[a-z]{2,12}\b|(?:能不能|可不可以|可以|能否|可否|能)(?:请)?(?:你|您)?(?:帮|给|替)/i;
+
 const MANY = 4; // operations in one paragraph
 const SEQUENCE = 2; // of three: that many are strung on with “then”, 再, “and also”
 
-function many(operations: readonly Operation[]): boolean {
-  return (
-    operations.length >= MANY ||
-    (operations.length === MANY - 1 && operations.filter(({ joined }) => joined).length >= SEQUENCE)
-  );
+/** “Read …, rate …, then write …”: the last of three in one sentence. */
+const LAST = /^[，,；;\s]{0,2}(?:再|然后|最后|最终|随后|(?:and )?then|(?:and )?finally)(?![见说度提])/i;
+
+function many(operations: readonly Operation[], { use }: Unit): boolean {
+  if (operations.length >= MANY) return true;
+  const [first, , last] = operations;
+  if (first === undefined || last === undefined) return false;
+  if (operations.filter(({ joined }) => joined).length >= SEQUENCE) return true;
+  return LAST.test(use.slice(last.start, last.end)) && !/[。！？!?]|\.\s/.test(use.slice(first.start, last.start));
 }
 
 const JOINED = /[，,、；;]?\s{0,2}(?:然后|接着|随后|最后|再|并且?|and then|and|then|finally)?\s{0,2}$/i;

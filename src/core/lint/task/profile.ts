@@ -2,6 +2,7 @@ import type { Span } from '../../text.ts';
 import { LABEL_CUES, labelsIn } from './labelSet.ts';
 import { EN_VERBS, TASK_TYPES, ZH_VERBS, type TaskType } from './taskVerbs.ts';
 import { MASK } from '../reading/mask.ts';
+import { SIGN } from '../reading/scanner.ts';
 import type { Unit } from '../reading/units.ts';
 import { hasPlaceholder, UNSEEN, UNSEEN_CUES, unseenBits, waitsAtEnd } from './unseenInput.ts';
 
@@ -45,7 +46,7 @@ const CHAT_CUES = [
 ];
 const QUESTION_END = /[?？][\s"”』」]*$/;
 const QUESTION_START =
-  /^(?:什么|为什么|为何|怎么|怎样|如何|谁|哪|多少|几|请问|能否|是否|(?:what|why|how|who|whom|when|where|which|is|are|do|does|did|can|could|should|would|will)(?![a-z]))/i;
+  /^(?:什么|为什么|为何|怎么|怎样|如何|谁|哪|多少|几|请问|能否|是否|(?:what|why|how|who|whom|when|where|which|is|are|do|does|did|can|could|should|would|will)(?![a-z]| not\b))/i;
 const CONDITION_START = /^(?:when|where) (?:i|you|we|an?|the|it|my|someone)\b[^,\n]{1,60},/i; // When I paste a log, …
 
 /** Cue lists whose places among a scanner's gates follow each other: task verbs by type, zh then en, then the rest. */
@@ -142,17 +143,64 @@ export function reduceProfile({ units, starts, meta, body, factOf }: ProfileInpu
   }
   const works = has(UNSEEN.works) && !types.has('generation');
   const system =
-    (has(UNSEEN.persona) || works) && !has(UNSEEN.play) && (types.size === 0 || works || has(UNSEEN.system));
+    (has(UNSEEN.persona) || works) &&
+    !has(UNSEEN.play) &&
+    (types.size === 0 ? !asksAnything(units) : works || has(UNSEEN.system));
+  const absent =
+    (has(UNSEEN.refers) || (has(UNSEEN.persona) && types.has('scoring'))) &&
+    size <= LONGEST &&
+    !types.has('generation') &&
+    PROCESSES.some((type) => types.has(type)) &&
+    showsNothing(units, factOf);
   return {
     types,
     reusable,
     announced: has(UNSEEN.announced) && !has(UNSEEN.hole),
-    unseen: reusable || system,
+    unseen: reusable || system || absent,
     template: tasks.length > 0,
     labels: tasks.length > 0 ? tasks.flatMap((task) => task.labels) : labels,
     anchor: anchorOf(units, starts, factOf) ?? { start: body.start, end: body.end },
     size,
   };
+}
+
+const PROCESSES: readonly TaskType[] = [
+  'classification',
+  'scoring',
+  'translation',
+  'summary',
+  'extraction',
+  'rewriting',
+  'analysis',
+];
+const MANY = 24;
+const LONGEST = 300; // of instructions that say no more than that, in the units of `size`
+const SHOWN = /["“「'][^"”」'\n]{12,}|[:：] ?[^\s:：{}][^:：\n]{15}|（\s?）/;
+const LAYOUT = /^(?:输出|返回|格式|要求|注意|output|return|format|note)[^:：\n]{0,10}[:：]/i;
+const SAYS_HOW =
+  /输出|返回|格式|要求|不要|不得|只[^，。；\n]|必须|请|使用|\d ?[字条个]|\b(?:return|output|format|json|markdown|do not|don't|only|must|should|use|keep|answer|reply|no more|at most|please)\b/i;
+
+/** Whether a prompt holds nothing but instructions, so that the record that it refers to is yet to come. */
+function showsNothing(units: readonly Unit[], factOf: (index: number) => ProfileFact | undefined): boolean {
+  if (units.length > MANY) return false;
+  const chinese = (units.find(({ kind }) => kind === 'instruction')?.info.scan.han ?? 0) > 0;
+  return units.every(({ kind, text, use, list, info }, index) => {
+    if (kind === 'heading' || kind === 'front-matter') return true;
+    // What is quoted, named behind a colon or said in another language may be the record.
+    if (kind !== 'instruction' || info.scan.han > 0 !== chinese || (SHOWN.test(text) && !LAYOUT.test(text)))
+      return false;
+    if (list !== undefined) return true;
+    const tells = (factOf(index)?.types ?? 0) !== 0 || SAYS_HOW.test(use);
+    return tells || ((info.scan.signs & SIGN.colon) !== 0 && /[:：]\s*$/.test(text));
+  });
+}
+
+/** Whether a sentence asks a question outright: 这套房会怎么分？ */
+function asksAnything(units: readonly Unit[]): boolean {
+  return units.some(
+    ({ used, list, sentences, use }) =>
+      used && list === undefined && sentences.some(({ start, end }) => QUESTION_END.test(use.slice(start, end))),
+  );
 }
 
 /** The tasks of the front matter as far as they can be read, without complaint. */
@@ -193,7 +241,8 @@ function isQuestion(units: readonly Unit[], types: ReadonlySet<TaskType>, size: 
     if (unit.kind === 'heading') return false;
     for (const { start, end } of unit.sentences) {
       count++;
-      last = unit.use.slice(start, end);
+      const said = unit.use.slice(start, end);
+      if (/[\p{L}\p{N}]/u.test(said)) last = said; // thanks behind a question leave it one
     }
     if (count > 3) return false;
   }

@@ -1,3 +1,5 @@
+import { CHOICE_EN, CHOICE_ZH } from './choices.ts';
+
 /** What a prompt asks for. `question`: a plain question, whose answer needs no form; nothing is missing from it. */
 export type TaskType =
   | 'classification'
@@ -29,11 +31,12 @@ const verbs = (type: TaskType, cues: string, ...patterns: readonly RegExp[]): Ve
 export const ZH_VERBS: readonly Verbs[] = [
   verbs(
     'classification',
-    '分类|归类|分为|分成|分出|打标|标签|标注|标为|标成|标出|意图|识别|判断|判定|判为|判成|相关性|情感|情绪|归到|归为|归入|归成|划为|划入|列为|两档|三档|四档|五档|评级|定级|分级|分诊|分流|分派|分拣|派给|派到|还是|哪类|哪种|哪个|哪一|中选|里选|中挑|里挑|算不算|是否|是不是|有没有|筛',
+    '分类|归类|分为|分成|分出|打标|标签|标注|标为|标成|标出|意图|识别|判断|判定|判为|判成|相关性|情感|情绪|归到|归为|归入|归成|划为|划入|列为|两档|三档|四档|五档|评级|定级|分级|分诊|分流|分派|分拣|派给|派到|还是|哪类|哪种|哪个|哪一|中选|里选|中挑|里挑|算不算|是否|是不是|有没有|筛|之一|其中|中的|不要|否则|不然|反之|类目|等级|级别|优先级|语种|代码|编码',
     /分类(?!分解|整理|汇总|整合|讨论|目录)|归类(?!整合|整理)|分为[^，。\n]{1,30}类|打标签?|贴标签|(?:请|把|将|给|为|对|任务|^)[^，。；\n]{0,16}(?<![中已所用])标注(?!格式|的|了|[：:])|标注(?:为|成|任务|员|每|以下|下列|这|该)|意图识别|识别[^，。；\n]{0,8}(?:意图|类别|类型)/,
     /(?<![先再并后])判断[^，。；\n]{0,30}(?:是否|属于|类别|类型|相关性|是不是|为以下|哪(?:一)?(?:类|种))|相关性判断|情感(?:分析|倾向|极性|判断|识别)|(?:判断|分析|识别)[^，。；\n]{0,15}(?:情感|情绪|意图)/,
     /[归划判标列][到入为成作进](?!此|止)[^，。；\n]{1,30}|分[成出为][^，。；\n]{1,24}[二两三四五六七八\d][类档级种组]|打[^，。；\n]{0,20}[二两三四五\d][个]?[档级类]|[评定分]级|分诊|分流|分派|分拣|派[给到][^，。；\n]{1,12}/,
     /是[^，。；\n？?]{1,14}还是[^，。；\n？?]{1,14}|(?:属于|算|该去|该归)[^，。；\n]{0,24}哪(?:一)?[种类个档级]|(?:判断?|选|填|写|输出|归为|打|回|标)[^，。；\n]{0,4}[“"「][^”"」\n]{1,12}[”"」][、/或]{0,1}[“"「]|从[^，。；\n]{1,40}[中里][选挑]|(?:看|查|审核?)[^，。；\n]{1,24}(?:是否|有没有|是不是|算不算)/,
+    ...CHOICE_ZH,
   ),
   verbs(
     'scoring',
@@ -63,8 +66,8 @@ export const ZH_VERBS: readonly Verbs[] = [
   ),
   verbs(
     'generation',
-    '写|起草|创作|生成|设计一|制定|策划|拟|列出|推荐|帮我',
-    /(?:写|撰写|编写|起草)(?:一|出|个|篇|份|封|首|段|几|\d)|撰写|创作|生成|设计一|制定|策划|拟(?:一|定)|列出|推荐|帮我(?:写|做|想)/,
+    '写|起草|创作|生成|设计一|制定|策划|拟|列出|推荐|帮我|准备',
+    /(?:写|撰写|编写|起草)(?:一|出|个|篇|份|封|首|段|几|\d)|撰写|创作|生成|设计一|制定|策划|拟(?:一|定)|列出|推荐|帮我(?:写|做|想)|准备(?:[一几两三四五\d]|[^，。；\n]{0,8}(?:问题|提纲|清单|方案|讲稿|发言|材料|稿子?))/,
   ),
   verbs(
     'analysis',
@@ -77,11 +80,12 @@ export const ZH_VERBS: readonly Verbs[] = [
 export const EN_VERBS: readonly Verbs[] = [
   verbs(
     'classification',
-    'classif|categor|label|sentiment|determine|decide|judge|predict|identify|tell|assign|tag |triage|route|flag|moderat|sort |which |map |spam|screen |choose|pick |select|filter|set the|mark |detect|bucket|verdict|annotat|put |yes|true|false|answer no',
+    'classif|categor|label|sentiment|determine|decide|judge|predict|identify|tell|assign|tag |triage|route|flag|moderat|sort |which |map |spam|screen |choose|pick |select|filter|set the|mark |detect|bucket|verdict|annotat|put |yes|true|false|answer no|what |that should|that best|for each|for every|tags|scores|ratings|rating',
     /\bclassif(?:y|ies|ication|ier)\b|\bcategori[sz](?:e|ation|es)\b|\blabel (?:each|the|this|every|a|all|it)\b|\bsentiment\b/,
     /\b(?:determine|decide|judge|predict|identify|detect|tell(?: me)?) (?:whether|if|which (?:category|class|label|type|intent|of))\b|\bassign\b[^.\n]{0,30}\b(?:labels?|category|class|tags?|priority|severity|team)\b|\b(?:tag|annotate|triage|moderate|bucket)s? (?:each|the|every|incoming|all|an?|this)\b/,
     /\b(?:route|flag|screen|mark|sort)\b [^.\n]{0,40}\b(?:to|as|by|into|for|unsuitable|suspicious|spam)\b[^.\n]{2}|\bmap (?:an?|the|each|every|this) [^.\n]{1,30} to (?:one|an?|the|its)\b|\b(?:spam|content|toxicity|profanity) (?:filter|detector|moderat\w{1,3})\b/,
     /\b(?:choose|pick|select)\b (?:\w+ ){0,5}(?:from|one of|label|category|class|intent|option|department|team)\b|\bwhich (?:of|\w+ should)\b|\bpredict (?:the|each|every)\b|\b(?:answer|reply|return|say|output|respond)(?: with)? (?:only )?["“'](?:yes|no|true|false)\b|\b(?:answer|reply|return|say|output|respond)(?: with)? (?:only )?(?:yes|no|true|false) (?:if|when|or|only)\b|\bput (?:them|it|each|every \w+|all) into\b|\bset the (?:severity|priority|status|category|level|label)\b/,
+    ...CHOICE_EN,
   ),
   verbs(
     'scoring',
@@ -107,12 +111,12 @@ export const EN_VERBS: readonly Verbs[] = [
   verbs(
     'extraction',
     'extract|pull|find|list|parse|split|pick out|get the|from th',
-    /\bextract(?:s|ion|ing)?\b|\bpull(?:s|ing)? (?:out|the)\b|\bparse[sd]?\b|\bsplit (?:an?|the|each|every)\b|\bpick out\b|\bfrom (?:the|this|these|each) [^.,\n]{2,40}, (?:find|get|list|take|return|pick|give|collect|identify)\b/,
+    /\bextract(?:s|ion|ing)?\b|\bpull(?:s|ing)? (?:out|the)\b|\bparse[sd]?\b|\bsplit (?:an?|the|each|every)\b|\bpick out\b|\blist (?:each|every)\b|\bfrom (?:the|this|these|each) [^.,\n]{2,40}, (?:find|get|list|take|return|pick|give|collect|identify)\b/,
   ),
   verbs(
     'rewriting',
-    'rewrit|rephras|paraphras|proofread|convert|turn |normali|redact|anonymi|mask |reformat|write it back|transcri|fix ',
-    /\brewrit(?:e|es|ing)\b|\brephrase\b|\bparaphrase\b|\bproofread\b|\bconvert\b[^.\n]{0,40}\b(?:to|into)\b|\bturns? [^.\n]{1,40} into\b|\bnormali[sz]e\b|\bredact\b|\banonymi[sz]e\b|\breformat\b|\btranscribe\b|\bwrite it back as\b/,
+    'rewrit|rephras|paraphras|proofread|convert|turn |normali|redact|anonymi|mask |reformat|write it back|transcri|fix |refactor',
+    /\brewrit(?:e|es|ing)\b|\brephrase\b|\bparaphrase\b|\bproofread\b|\bconvert\b[^.\n]{0,40}\b(?:to|into)\b|\bturns? [^.\n]{1,40} into\b|\bnormali[sz]e\b|\bredact\b|\banonymi[sz]e\b|\breformat\b|\btranscribe\b|\bwrite it back as\b|\brefactors? (?:the|this|these|it|my|our|your|each|every|an?|code)\b/,
   ),
   verbs(
     'generation',

@@ -1,0 +1,16 @@
+/** Contempt that is a predicate of people wherever it stands in their clause, English. */
+export const CONTEMPT_EN =
+  /\b(?:hysterical|over-?sensitive|over-?emotional|too emotional|inbred|lazy|stupid|dumb|clueless|hopeless|brainless|useless|worthless|greedy|stingy|dishonest|unreliable|untrustworthy|smelly|filthy|dirty|rude|bossy|whiny|spoiled|spoilt|ungrateful|ignorant|primitive|uncivili[sz]ed|backward|inferior|incompetent|incapable|gullible|naive|helpless|childish|immature|irrational|illogical|shallow|vain|promiscuous|aggressive|violent|criminals?|thie(?:f|ves)|liars?|cheaters?|cheats|animals|savages|parasites|freeloaders|scroungers|drunks?|lunatics|freaks|gold[- ]diggers?|airheads?|bimbos?|slobs?|past (?:her|his|their) prime|barely finished school|good for nothing|up to no good|out of control|beyond help|a (?:burden|nuisance|plague|disgrace|joke|waste of \w+)|slow in the head|not (?:too |very |so |the )?(?:bright(?:est)?|smart(?:est)?|clever|sharpest)|aren['’]t (?:strong|smart|clever|bright|tough|good|capable|logical|rational|fit) enough|(?:can['’]t|cannot) (?:figure out|be bothered|handle|keep up with|sit still|be trusted|control|make up their minds?|tell the difference|take care of themselves|think (?:straight|logically|for themselves)))(?=$|[.,;:!?)]| (?:and|or|but|about|with|at|to|for|because|so|anyway|when|while|like|by nature|as|a|the|in|on|even|any|basic|simple|modern|their|themselves|money|pressure|numbers|technology|computers?)\b)/gi;
+/** Between a group and such a word: it is denied, asked about, felt, or somebody else's. */
+export const BETWEEN_EN =
+  /\b(?:not|never|no|n['’]t|without|avoid\w*|against|from|if|how|why|whether|called?|calls?|label\w*|considered|seen|portray\w*|feel\w*|felt|accus\w*|treated|handl\w*|deal\w*|face\w*|report\w*|victims?|toward\w*|about|learn\w*|teach\w*|help\w*|less|than|because of|protect\w*|escap\w*|fight\w*|says?|said|survey\w*|stud(?:y|ies)|data|stereotyp\w*|myth|should|who (?:were|was|had|has)|using|love|like (?:a|an)|watch\w*|read\w*|wear\w*|clothes|dishes|laundry)\b|\d/i;
+/** Contempt right before the group it is said of. */
+export const BEFORE_EN =
+  /\b(?:hysterical|bitter|lazy|greedy|stupid|dumb|silly|ignorant|filthy|dirty|smelly|primitive|backward|whiny|bossy|shrill|nagging|gold-digging|clueless|brainless|ungrateful|inbred|uncivili[sz]ed|scheming|cunning|sneaky|useless|worthless|hopeless|gullible|senile|slutty|trashy) (?:little |old |young |bunch of |of those )?$/i;
+
+/** The same in Chinese, of two characters or more. */
+export const CONTEMPT_ZH =
+  /可笑|好笑|丢人|丢脸|懒洋洋|懒得|懒惰|疯疯癫癫|疯癫|怪物|野蛮|愚昧|愚蠢|蠢|无知(?!觉)|低贱|下贱|低等|劣等|龌龊|肮脏|邋遢|猥琐|粗俗|粗鲁|粗野|狡猾|奸诈|阴险|势利|算计|精于算计|贪婪|抠门|小气|花心|滥情|水性|拜金|虚荣|肤浅|幼稚可笑|矫情|作妖|心机|心理扭曲|心理阴暗|心理变态|变态|不正常|不靠谱|靠不住|不可靠|不老实|手脚不干净|偷鸡|偷东西|骗人|惹是生非|惹事|闹事|撒泼|撒野|耍赖|赖账|白吃白喝|吃白食|寄生|拖累|拖后腿|累赘|包袱|没救|没脑子|没文化|没素质|没教养|没出息|没前途|没人要|没男人爱|没女人爱|嫁不出去|配不上|低人一等|上不得台面|上不了台面|脑子转不|脑子不|智力也?跟不上|跟不上时代|什么(?:都|也|活都)不(?:会|懂|干|行)|一无是处|不务正业|游手好闲|好吃懒做|不求上进|不思进取|只要[^，。；]{1,8}就(?:够了?|行了?|满足)|只(?:看脸|看钱|认钱|图钱|会花钱|会哭|会闹)|说不清|听不懂人话|素质堪忧|靠[^，。；]{0,4}养(?:活|着)|在家闲着|惹不起|难缠|难搞|随地(?:吐痰|大小便|小便|扔)|没一个省心|不省心|没人娶|靠美色|素质参差|图钱|图房/g;
+/** Between a group and such a word. */
+export const BETWEEN_ZH =
+  /不要|别|不能|不得|不该|不应|如何|怎么|怎样|帮助|帮|被|遭|防|遇到|面对|应对|处理|拒绝|反对|举报|保护|提醒|警惕|避免|认为|觉得|说(?!起|走)|担心|害怕|是否|会不会|吗|用的|使用|的(?:骗子|坏人|人贩)|小心|不再|摆脱|克服|改变|骗子|喜欢|\d/;
