@@ -52,6 +52,22 @@ const lateImports = {
   },
 };
 
+/**
+ * The readers of documents are a bundle of their own that both fronts load when they meet the first one: they are larger
+ * than all the rest, and a single file such as the extension could not leave them out of its start.
+ * @type {import('esbuild').Plugin}
+ */
+const documentsApart = {
+  name: 'documents-apart',
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/documents\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './documents.mjs', external: true } : undefined,
+    );
+  },
+};
+
+const requireBanner = 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);';
+
 /** Every bundle with its entry; the architecture test reads the same list. @type {import('esbuild').BuildOptions[]} */
 export const bundles = [
   {
@@ -60,6 +76,7 @@ export const bundles = [
     outfile: 'dist/extension.cjs',
     format: 'cjs',
     external: ['vscode'],
+    plugins: [documentsApart],
   },
   {
     ...node,
@@ -70,11 +87,21 @@ export const bundles = [
     chunkNames: 'cli-[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     splitting: true, // each command loads what it needs when it runs
-    plugins: [lateImports],
+    plugins: [lateImports, documentsApart],
     format: 'esm',
-    banner: {
-      js: '#!/usr/bin/env node\nimport { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);',
-    },
+    banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  },
+  {
+    ...node,
+    entryPoints: ['src/node/documents.ts'],
+    outdir: 'dist',
+    chunkNames: 'documents-[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
+    splitting: true, // a page needs no reader of workbooks
+    format: 'esm',
+    // The reader of PDFs writes into `navigator`, which the extension host does not let anybody change.
+    define: { navigator: 'ownNavigator', 'globalThis.navigator': 'ownNavigator' },
+    banner: { js: `${requireBanner} const ownNavigator = { platform: "", userAgent: "" };` },
   },
   // node-llama-cpp must stay unbundled: it finds its native binary beside its own files.
   {
@@ -104,6 +131,16 @@ export async function buildAll() {
   for (const name of ['codicon.css', 'codicon.ttf']) {
     const copy = path.join(dist, 'webview', name);
     await cp(path.join(root, 'node_modules', '@vscode', 'codicons', 'dist', name), copy);
+    kept.add(copy);
+  }
+  // The character maps of Chinese fonts, which a PDF may name without containing them. Japanese and Korean ones, and those
+  // that no common program writes, would double the package: a PDF that names one is an error with a next step.
+  const maps = path.join(root, 'node_modules', 'pdfjs-dist', 'cmaps');
+  await mkdir(path.join(dist, 'cmaps'), { recursive: true });
+  const chinese = /^(?:Adobe-(?:GB1|CNS1)|Uni(?:GB|CNS)|GB|B5|ET|HK|CNS|Identity)(?!.*UTF(?:8|32))/;
+  for (const name of (await readdir(maps)).filter((map) => chinese.test(map))) {
+    const copy = path.join(dist, 'cmaps', name);
+    await cp(path.join(maps, name), copy);
     kept.add(copy);
   }
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {

@@ -113,6 +113,38 @@ describe('matchLabel', () => {
   test.each(['', '。', '有关', '相关或不相关', '相关，因为……', '无'])('%j is none of them', (conclusion) => {
     expect(matchLabel(conclusion, labels)).toBeUndefined();
   });
+  test.each([
+    ['不相關', '不相关'],
+    ['相\u{200b}关', '相关'],
+    ['【结论】不相关', '不相关'],
+    ['最终结论：\n**不相关**', '不相关'],
+    ['**Final answer:** yes', 'Yes'],
+    ['The answer is yes.', 'Yes'],
+  ])('%j is %s', (conclusion, label) => {
+    expect(matchLabel(conclusion, labels)).toBe(label);
+  });
+
+  test.each<readonly [string, readonly string[]]>([
+    ['**a**', ['A', 'A*', 'b']], // without decoration it could be either
+    ['YES', ['yes', 'Yes']],
+    ['結論：關', ['关', '關']],
+    ['结论是否', ['是', '否']], // a question, not an answer
+    ['答案是不是', ['是', '不是']],
+    ['答案是', ['是', '否']],
+    ['相关？', ['相关', '不相关']],
+    ['不“相关”', ['相关', '不相关']],
+    ['>5', ['<5', '≥5']],
+    ['- 1', ['-1', '1']],
+    [`相关${'。'.repeat(500)}`, ['相关', '不相关']],
+  ])('%j is none of %j', (conclusion, set) => {
+    expect(matchLabel(conclusion, set)).toBeUndefined();
+  });
+
+  test('what is alike without its decoration is told apart by it', () => {
+    expect(matchLabel('A*', ['A', 'A*'])).toBe('A*');
+    expect(matchLabel('關', ['关', '關'])).toBe('關');
+  });
+
   test('every label is itself, however decorated', () => {
     const before = fc.constantFrom('', '*', '**', '"', '【', ' ', '结论：', '\n');
     const after = fc.constantFrom('', '*', '**', '"', '】', '。', ' ', '.', '\n');

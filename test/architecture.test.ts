@@ -46,7 +46,8 @@ function read({ inputs, outputs }: Metafile): Reach {
   return { own, outside: [...new Set(outside)].toSorted() };
 }
 
-const isBuiltin = (name: string) => name.startsWith('node:') || builtinModules.includes(name);
+/** Old libraries write `string_decoder/` where they mean the package of that name, which the bundle then holds. */
+const isBuiltin = (name: string) => name.startsWith('node:') || builtinModules.includes(name.replace(/\/$/, ''));
 const strangers = (files: readonly string[], allowed: RegExp) => files.filter((file) => !allowed.test(file));
 
 interface Rule {
@@ -62,9 +63,15 @@ const rules: readonly Rule[] = [
     entry: 'src/extension/main.ts',
     own: /^(src\/(extension|core|node|protocol)|l10n)\/|^package\.json$/,
     node: true,
-    outside: ['vscode'],
+    outside: ['vscode', './documents.mjs'],
   },
-  { entry: 'src/cli/main.ts', own: /^(src\/(cli|core|node)|l10n)\/|^package\.json$/, node: true, outside: [] },
+  {
+    entry: 'src/cli/main.ts',
+    own: /^(src\/(cli|core|node)|l10n)\/|^package\.json$/,
+    node: true,
+    outside: ['./documents.mjs'],
+  },
+  { entry: 'src/node/documents.ts', own: /^src\/node\//, node: true, outside: [] },
   { entry: 'src/inference/main.ts', own: /^(src\/(inference|core)|l10n)\//, node: true, outside: ['node-llama-cpp'] },
   { entry: /^webview\//, own: /^(webview|src\/(protocol|core)|l10n)\//, node: false, outside: [] },
 ];

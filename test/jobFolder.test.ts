@@ -5,10 +5,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LabelJob, Teacher } from '#core/label/job';
-import { builtInTeachers } from '#core/label/teachers';
+import { builtInTeachers } from '#core/label/teachers/presets';
 import { createJob, openJob, templateHash } from '#node/jobFolder';
 import { lockJob } from '#node/jobLock';
-import { baseOf, prepareJob, resumeJob, type JobSpec } from '#node/labelRun';
+import { baseOf, prepareJob, resumeJob, type JobSpec } from '#node/prepareJob';
 import { TEMPLATE_TEXT, teacherAt } from './support/labelling.ts';
 import { tempDir } from './support/tempDir.ts';
 

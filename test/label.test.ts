@@ -1,3 +1,4 @@
+import type { Attempt } from '#core/label/attempt';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { InferenceEngine } from '#core/infer/engine';
@@ -8,7 +9,7 @@ import { sourceItem } from '#core/label/source';
 import { readTemplate } from '#core/prompt/template';
 import { FakeClock } from './support/clocks.ts';
 import { startTeacherServer, type TeacherServer } from './support/teacherServer.ts';
-import { label, makeItems, MemoryLog, outcomes, teacherAt, template } from './support/labelling.ts';
+import { label, makeItems, MemoryAttempts, MemoryLog, outcomes, teacherAt, template } from './support/labelling.ts';
 
 let server: TeacherServer | undefined;
 afterEach(async () => {
@@ -41,7 +42,7 @@ describe('a run', () => {
     expect([events[0], events.at(-1)?.type]).toEqual([{ type: 'started', total: 40, skipped: 0 }, 'finished']);
   });
 
-  test('goes on where it stopped: labelled and unreadable are skipped, failed are asked again', async () => {
+  test('goes on where it stopped: labelled, unreadable and filtered ones are for a person now', async () => {
     const log = new MemoryLog();
     server = await startTeacherServer((_, record) => {
       if (record === 'record 2') return { status: 400, type: 'content_filter', message: 'no' };
@@ -57,9 +58,9 @@ describe('a run', () => {
     await server.close();
     server = await startTeacherServer();
     const second = await label({ items: makeItems(6), log, teacher: teacherAt(server.baseUrl) });
-    expect(server.seen.map(({ record }) => record).toSorted()).toEqual(['record 2', 'record 5', 'record 6']);
-    expect(second.events[0]).toEqual({ type: 'started', total: 3, skipped: 3 });
-    expect(second.summary).toMatchObject({ skipped: 3, counts: { labelled: 3, unreadable: 0, failed: 0 } });
+    expect(server.seen.map(({ record }) => record).toSorted()).toEqual(['record 5', 'record 6']);
+    expect(second.events[0]).toEqual({ type: 'started', total: 2, skipped: 4 });
+    expect(second.summary).toMatchObject({ skipped: 4, counts: { labelled: 2, unreadable: 0, failed: 0 } });
     const third = await label({ items: makeItems(6), log });
     expect(third.summary).toMatchObject({ state: 'done', skipped: 6, counts: { labelled: 0 } });
   });
@@ -190,10 +191,15 @@ describe('time', () => {
   test('after a crash the last minute’s requests count, and those that were under way', async () => {
     const clock = new FakeClock();
     const log = new MemoryLog();
+    const attempts: Attempt[] = [];
+    const limits = { rpm: 10, concurrency: 4 };
     const first = timed(clock, 900);
-    await clock.runUntil(
-      label({ items: makeItems(6), log, engine: first.engine, clock, limits: { rpm: 10, concurrency: 4 } }),
-    );
+    const before = new MemoryAttempts('before', attempts);
+    await clock.runUntil(label({ items: makeItems(6), log, engine: first.engine, clock, limits, attempts: before }));
+    // The process died with four requests sent.
+    for (let n = 100; n < 104; n++) {
+      before.append({ type: 'sent', n, run: 'before', at: clock.now(), teacher: 'test', key: 'k', tokens: 9 });
+    }
     const restarted = clock.now();
     const second = timed(clock, 900);
     await clock.runUntil(
@@ -203,7 +209,8 @@ describe('time', () => {
         engine: second.engine,
         clock,
         crashed: true,
-        limits: { rpm: 10, concurrency: 4 },
+        limits,
+        attempts: new MemoryAttempts('after', attempts),
       }),
     );
     expect((second.asked[0] ?? 0) - restarted).toBeGreaterThan(50_000);

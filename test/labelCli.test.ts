@@ -85,7 +85,9 @@ describe('promptmill label', () => {
   });
 
   test('called again it goes on, with and without the rest of the line', async () => {
-    const flags = await served((request) => (request === 2 ? { status: 400, type: 'content_filter' } : 'good'));
+    const flags = await served((request) =>
+      request === 2 ? { status: 400, type: 'invalid_request_error', message: 'Input token length too long' } : 'good',
+    );
     const first = await run([...basic, ...flags, '--concurrency', '1', 'data']);
     expect(first.code).toBe(1);
     expect(first.out).toContain('3 labelled, 0 unreadable, 1 failed');

@@ -64,7 +64,7 @@ describe('a fault on the way is asked again', () => {
 
   test('a stream that ends before the answer does', async () => {
     const { records, requests, summary } = await once('stream-cut', { stream: true });
-    expect([outcomes(records), requests, summary.usage]).toEqual([['labelled'], 2, { input: 7, output: 5 }]);
+    expect([outcomes(records), requests, summary.usage]).toEqual([['labelled'], 2, { input: 7, output: 5, cached: 0 }]);
   });
 });
 
@@ -108,7 +108,7 @@ describe('a fault that stays', () => {
       status: 'unreadable',
       reply: { text: '没有分隔符', usage: { input: 100, output: 10, cached: 64 }, requestId: 'req-1' },
     });
-    expect(summary.usage).toEqual({ input: 200, output: 20 });
+    expect(summary.usage).toEqual({ input: 200, output: 20, cached: 128 });
   });
 });
 

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { translatorOf } from '#core/bundles';
 import type { LabelRecord } from '#core/label/record';
 import type { RunEvent } from '#core/label/run';
-import { ProgressTracker } from '../src/extension/runProgress.ts';
+import { ProgressTracker, recordErrorText } from '../src/extension/runProgress.ts';
 import { runStatusText } from '../src/extension/runStatus.ts';
 import { isLocal, keyEnvOf, originOf, readTeacherSettings } from '../src/extension/teacherSettings.ts';
 
-const textOf = ({ message, hint }: { message: string; hint: string }) => `${message} ${hint}`;
+const texts = { t: translatorOf('en'), errorText: recordErrorText(translatorOf('en')) };
 
 describe('progress of a run', () => {
   it('counts by outcome and keeps the last failure', () => {
-    const tracker = new ProgressTracker(0, textOf);
+    const tracker = new ProgressTracker(0, texts);
     tracker.apply({ type: 'started', total: 3, skipped: 2 }, 0);
     tracker.apply(recordEvent('labelled', 1, 3), 10);
     tracker.apply(recordEvent('unreadable', 2, 3), 20);
@@ -24,11 +24,45 @@ describe('progress of a run', () => {
       failed: 1,
       elapsedMs: 40,
       lastFailure: 'Not known. Record it.',
+      causes: [
+        { cause: 'unreadable', text: 'unreadable reply', count: 1 },
+        { cause: 'replay.unknownRecord', text: 'not recorded', count: 1 },
+      ],
     });
   });
 
+  it('lets the last answers flow by, newest first; of a trial all, with their reasoning', () => {
+    const answer = { taskId: 'topic', conclusion: ' 相关 ', reasoning: 'It  asks\nfor a repair.' };
+    const events = Array.from({ length: 6 }, (_, index) => {
+      const event = recordEvent('labelled', index + 1, 6) as Extract<RunEvent, { type: 'record' }>;
+      const record = { ...event.record, answers: [answer], agreement: { topic: 2 / 3 } } as LabelRecord;
+      return { ...event, record };
+    });
+    const [tracker, trial] = [new ProgressTracker(0, texts), new ProgressTracker(0, texts, true)];
+    for (const event of events) {
+      tracker.apply(event, 10);
+      trial.apply(event, 10);
+    }
+    expect(tracker.progress(20).last.map(({ id }) => id)).toEqual(['6', '5', '4', '3']);
+    expect(tracker.progress(20).last[0]?.answers).toEqual([
+      { task: 'topic', conclusion: '相关', reasoning: '', agreement: 2 / 3 },
+    ]);
+    expect(trial.progress(20).last).toHaveLength(6);
+    expect(trial.progress(20).last[0]?.answers[0]?.reasoning).toBe('It asks for a repair.');
+  });
+
+  it('says what it cost, and from five paid answers on what all will cost', () => {
+    const tracker = new ProgressTracker(0, texts);
+    tracker.apply({ type: 'started', total: 100, skipped: 0 }, 0);
+    for (let done = 1; done <= 5; done++) {
+      tracker.apply({ ...recordEvent('labelled', done, 100), money: { CNY: done * 0.02, USD: 0 } } as RunEvent, done);
+      if (done === 4) expect(tracker.progress(done).expected).toBeUndefined();
+    }
+    expect(tracker.progress(5)).toMatchObject({ cost: '¥0.10', expected: '¥2.00' });
+  });
+
   it('says nothing of the pace until there is one, then what is left', () => {
-    const tracker = new ProgressTracker(0, textOf);
+    const tracker = new ProgressTracker(0, texts);
     tracker.apply({ type: 'started', total: 10, skipped: 0 }, 0);
     tracker.apply(recordEvent('labelled', 1, 10), 1000);
     expect(tracker.progress(1000).perMinute).toBeUndefined();
@@ -41,7 +75,7 @@ describe('progress of a run', () => {
   });
 
   it('counts a pause neither as elapsed nor into the pace', () => {
-    const tracker = new ProgressTracker(0, textOf);
+    const tracker = new ProgressTracker(0, texts);
     tracker.apply({ type: 'started', total: 10, skipped: 0 }, 0);
     tracker.apply(recordEvent('labelled', 1, 10), 1000);
     tracker.apply(recordEvent('labelled', 2, 10), 2000);
@@ -55,7 +89,7 @@ describe('progress of a run', () => {
   });
 
   it('counts a wait down and forgets it when it is over', () => {
-    const tracker = new ProgressTracker(0, textOf);
+    const tracker = new ProgressTracker(0, texts);
     tracker.apply({ type: 'started', total: 1, skipped: 0 }, 0);
     tracker.apply({ type: 'waiting', reason: 'rate-limit', ms: 2000 }, 100);
     expect(tracker.progress(600).waiting).toEqual({ reason: 'rate-limit', ms: 1500 });
@@ -63,7 +97,7 @@ describe('progress of a run', () => {
   });
 
   it('is what the status bar shows, in both languages', () => {
-    const tracker = new ProgressTracker(0, textOf);
+    const tracker = new ProgressTracker(0, texts);
     tracker.apply({ type: 'started', total: 62, skipped: 0 }, 0);
     tracker.apply(recordEvent('labelled', 12, 62), 1);
     const run = {
@@ -72,6 +106,7 @@ describe('progress of a run', () => {
       jobDir: '/w/.promptmill/jobs/relevance',
       teacher: 'Kimi',
       replay: false,
+      purpose: 'all',
       progress: tracker.progress(2),
     } as const;
     expect(runStatusText(run, translatorOf('en'))).toEqual({
@@ -167,5 +202,6 @@ function recordEvent(status: LabelRecord['status'], done: number, total: number)
       : status === 'unreadable'
         ? { ...head, status, reason: 'empty', answers: [], reply }
         : { ...head, status, error: { code: 'replay.unknownRecord', message: 'Not known.', hint: 'Record it.' } };
-  return { type: 'record', record, done, total };
+  const usage = { input: 0, output: 0, cached: 0 };
+  return { type: 'record', record, done, total, usage, money: { CNY: 0, USD: 0 } };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Teacher } from '#core/label/job';
 import { readTemplate } from '#core/prompt/template';
-import { prepareJob } from '#node/labelRun';
+import { prepareJob } from '#node/prepareJob';
 import { isEngine, planLabelling, teacherFor, toSource, type LabelInput } from '../src/extension/labelPlan.ts';
 
 const teacher: Teacher = { id: 'kimi-cn', title: 'Kimi', baseUrl: 'https://api.moonshot.cn/v1', model: 'kimi-k2.6' };
@@ -65,6 +65,31 @@ describe('which job a start writes to', () => {
       expect((await planLabelling(variant, 'auto')).spec.dir).toBe(plan.spec.dir);
     }
     await writeFile(input.templateFile, text);
+    expect(path.basename((await planLabelling(input, 'auto')).spec.dir)).toBe('after-sales');
+  });
+
+  it('knows the version before: the same files with another text of the template', async () => {
+    const first = await prepareJob((await planLabelling(input, 'auto')).spec);
+    const changed = `${text}# More\n`;
+    await writeFile(input.templateFile, changed);
+    const next: LabelInput = { ...input, template: readTemplate('p.template.md', changed) };
+    const plan = await planLabelling(next, 'auto');
+    expect(plan).toMatchObject({ resumes: false, previous: first.dir });
+    await prepareJob(plan.spec);
+    expect(await planLabelling(next, 'auto')).toMatchObject({ resumes: true, previous: first.dir });
+    const others = { ...next, sources: [path.join(base, 'two.txt')] };
+    expect((await planLabelling(others, 'auto')).previous).toBeUndefined();
+  });
+
+  it('is a new one when columns or options differ, those at their default being none', async () => {
+    await prepareJob((await planLabelling(input, 'auto')).spec);
+    expect((await planLabelling({ ...input, reading: {}, ask: {} }, 'auto')).resumes).toBe(true);
+    expect((await planLabelling({ ...input, reading: { text: 'a' } }, 'auto')).resumes).toBe(false);
+    const masked: LabelInput = { ...input, ask: { mask: true } };
+    const plan = await planLabelling(masked, 'auto');
+    expect(plan.resumes).toBe(false);
+    await prepareJob(plan.spec);
+    expect((await planLabelling(masked, 'auto')).spec.dir).toBe(plan.spec.dir);
     expect(path.basename((await planLabelling(input, 'auto')).spec.dir)).toBe('after-sales');
   });
 

@@ -139,7 +139,7 @@ describe('Limiter', () => {
 
   test('refusals together count once, one after the other double the wait, the server’s word goes first', async () => {
     const clock = new FakeClock();
-    const limiter = new Limiter({}, clock);
+    const limiter = new Limiter({}, clock, { random: () => 0 });
     const sent = clock.now();
     await clock.runUntil(clock.sleep(10));
     expect([limiter.backOff(sent, {}), limiter.backOff(sent, {}), limiter.backOff(sent, {})]).toEqual([
@@ -175,5 +175,93 @@ describe('Limiter', () => {
     const waiting = Promise.allSettled([limiter.acquire(1, stop.signal), limiter.acquire(1, stop.signal)]);
     stop.abort();
     expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+});
+
+test('a place is free the earlier the longer the server says that it had been at work', async () => {
+  const clock = new FakeClock();
+  const limiter = new Limiter({ rpm: 1 }, clock);
+  const start = clock.now();
+  const permit = await limiter.acquire(1, never);
+  await clock.runUntil(clock.sleep(3000));
+  permit.answered(0, 2520); // arrived after 500 ms at the latest
+  await clock.runUntil(limiter.acquire(1, never));
+  expect(clock.now() - start).toBe(60_500);
+});
+
+describe('limits that are shared', () => {
+  const plans = (count: number) => Array.from({ length: count }, () => ({ transit: 0, work: 10, tokens: 1 }));
+  const holding = (
+    slots: readonly { freeAt: number; tokens: number }[],
+    more: { active?: number; gone?: boolean } = {},
+  ) => ({
+    slots,
+    active: 0,
+    gone: false,
+    ...more,
+  });
+
+  test('are divided while another process is there, and whole again when it is not', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ concurrency: 8, rpm: 60 }, clock);
+    expect((await drive(plans(20), 12, limiter, clock)).peak).toBe(8);
+    await clock.runUntil(clock.sleep(61_000));
+    limiter.limit({ concurrency: 8, rpm: 60 }, [holding([])]);
+    const shared = await drive(plans(60), 12, limiter, clock);
+    expect([shared.peak, busiest(shared.arrivals).requests]).toEqual([4, 30]);
+    expect(limiter.concurrency).toBe(8); // what a run must have workers for
+    await clock.runUntil(clock.sleep(61_000));
+    limiter.limit({ concurrency: 8, rpm: 60 }, []);
+    const alone = await drive(plans(60), 12, limiter, clock);
+    expect([alone.peak, busiest(alone.arrivals).requests]).toEqual([8, 60]);
+  });
+
+  test('what another holds beyond its part is waited for, the part itself is not', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ concurrency: 8, rpm: 60 }, clock);
+    const start = clock.now();
+    const slots = Array.from({ length: 60 }, (_, n) => ({ freeAt: start + 1000 * (n + 1), tokens: 1 }));
+    limiter.limit({ concurrency: 8, rpm: 60 }, [holding(slots)]);
+    const { arrivals } = await drive(plans(30), 8, limiter, clock);
+    // The other has 60 places and is to have 30: one comes free each second.
+    expect(arrivals.map(({ at }) => Math.round((at - start) / 1000))).toEqual(
+      Array.from({ length: 30 }, (_, n) => n + 1),
+    );
+  });
+
+  test('of a process that has gone all counts, and it takes no part', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ concurrency: 8, rpm: 60 }, clock);
+    const freeAt = clock.now() + 20_000;
+    limiter.limit({ concurrency: 8, rpm: 60 }, [
+      holding(
+        Array.from({ length: 50 }, () => ({ freeAt, tokens: 1 })),
+        { gone: true },
+      ),
+    ]);
+    const { arrivals, peak } = await drive(plans(60), 8, limiter, clock);
+    expect(peak).toBe(8);
+    expect(arrivals.filter(({ at }) => at < freeAt)).toHaveLength(10);
+    expect(arrivals.filter(({ at }) => at < freeAt + 1000)).toHaveLength(60);
+  });
+
+  test('what another has under way beyond its part is waited for', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ concurrency: 8 }, clock);
+    limiter.limit({ concurrency: 8 }, [holding([], { active: 7 })]);
+    expect((await drive(plans(5), 8, limiter, clock)).peak).toBe(1);
+    limiter.limit({ concurrency: 8 }, [holding([], { active: 4 })]);
+    expect((await drive(plans(20), 8, limiter, clock)).peak).toBe(4);
+  });
+
+  test('that the server named are the whole account’s: they are divided too', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter({ concurrency: 8 }, clock);
+    limiter.limit({ concurrency: 8 }, [holding([])]);
+    limiter.learn({ rpm: 20 });
+    expect(busiest((await drive(plans(30), 8, limiter, clock)).arrivals).requests).toBe(10);
+    limiter.limit({ concurrency: 8, rpm: 100 }, []);
+    await clock.runUntil(clock.sleep(61_000));
+    expect(busiest((await drive(plans(40), 8, limiter, clock)).arrivals).requests).toBe(20);
   });
 });

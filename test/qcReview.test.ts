@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { LabelRecord } from '#core/label/record';
 import type { TaskSpec } from '#core/prompt/template';
 import { foldLabels, keyOf, type LabelKey, type QcDecision } from '#core/qc/decision';
 import { locateRecord } from '#core/qc/locate';
@@ -231,4 +232,14 @@ describe('locateRecord', () => {
     expect(at('whole file', 'a.txt')).toBe(0);
     expect(at('not there', 'a.csv', 99)).toBe(5);
   });
+});
+
+test('what the votes were divided on comes first', () => {
+  const voted = (text: string, share: number): LabelRecord => {
+    const record = recordOf(text, { relevance: { conclusion: '相关', reasoning: '因为' } });
+    return record.status === 'labelled' ? { ...record, samples: [], agreement: { relevance: share } } : record;
+  };
+  const review = new Review(tasks, { reviewer: 'li', now: () => 1, save: () => Promise.resolve() });
+  review.load([voted('a', 1), voted('b', 2 / 3), voted('c', 1 / 3), voted('d', 1)], []);
+  expect(review.labels.map(({ item }) => item.text)).toEqual(['c', 'b', 'a', 'd']);
 });

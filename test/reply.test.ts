@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatAnswer, MARKER } from '#core/answer';
-import { readReply } from '#core/label/reply';
-import { layoutInstruction, taskHeading } from '#core/prompt/layoutText';
+import { repairMessages } from '#core/label/repair';
+import { readReply, type ReadReply } from '#core/label/reply';
+import { layoutInstruction, responseFormat, taskHeading } from '#core/prompt/layoutText';
+import { renderMessages } from '#core/prompt/render';
 import { readTemplate } from '#core/prompt/template';
 
 const one = readTemplate(
@@ -107,6 +109,9 @@ describe('several tasks', () => {
     expect(read('', three)).toMatchObject({ ok: false, reason: 'empty', taskId: 'relevance' });
   });
 
+  // Markdown decorates and divides, and is left out of answers.
+  const isMarkdown = (text: string) => /[*_~`\\]|^\s*(?:-\s*){3,}$/.test(text);
+
   test('a reply as the instruction asks for it is read, whatever the reasoning', () => {
     const prose = fc.string({ unit: 'grapheme', minLength: 1 }).map((text) => text.trim());
     fc.assert(
@@ -118,7 +123,8 @@ describe('several tasks', () => {
         prose,
         (label, urgent, why, topic, whyTopic) => {
           fc.pre(
-            [why, topic, whyTopic].every((text) => text !== '' && !/任务|task/i.test(text)) && !/[#＃]{4}/.test(topic),
+            [why, topic, whyTopic].every((text) => text !== '' && !/任务|task/i.test(text) && !isMarkdown(text)) &&
+              !/[#＃]{4}/.test(topic),
           );
           const answers = [
             { conclusion: label, reasoning: why },
@@ -160,4 +166,226 @@ test('any text at all is read without an error', () => {
       },
     ),
   );
+});
+
+describe('as models write it', () => {
+  const answer = { taskId: 'relevance', conclusion: '不相关', reasoning: '他只问价格。' };
+  test.each([
+    ['in a code fence', '```text\n他只问价格。\n####\n不相关\n```'],
+    ['with parts in code fences', '```\n他只问价格。\n```\n####\n```\n不相关\n```'],
+    ['with labels', '思考过程：他只问价格。\n####\n结论：不相关'],
+    ['with labels in bold', '**思考过程：** 他只问价格。\n\n####\n\n**结论：** 不相关。'],
+    ['with labels as headings', '#### 思考过程\n他只问价格。\n#### 结论\n不相关'],
+    ['with a full-width marker', '他只问价格。\n＃＃＃＃\n不相关'],
+    ['with an escaped marker', '他只问价格。\n\\#\\#\\#\\#\n不相关'],
+    ['with a spaced marker', '他只问价格。\n # # # # \n\n\n不相关'],
+    ['with a marker in bold', '他只问价格。\n**####**\n**不相关**'],
+    ['with CRLF', '他只问价格。\r\n\r\n####\r\n不相关\r\n'],
+    ['with zero-width characters', '\u{feff}他只问价格。\n\u{200b}####\n不\u{200d}相关'],
+    ['in traditional characters', '他只问价格。\n####\n不相關'],
+    ['behind its thinking', '<think>\n也许\n####\n相关\n</think>\n\n他只问价格。\n####\n不相关'],
+    ['behind thinking that the prompt opened', '也许相关\n</think>\n他只问价格。\n####\n不相关'],
+    ['with a sentence as its conclusion', '他只问价格。\n####\n结论是不相关。'],
+  ])('%s', (_, text) => {
+    expect(read(text)).toEqual({ ok: true, answers: [answer] });
+  });
+
+  test('the wrong way round it is taken and flagged, where one side alone is a label', () => {
+    expect(read('结论：不相关\n####\n思考过程：他只问价格。')).toEqual({
+      ok: true,
+      answers: [{ ...answer, swapped: true }],
+    });
+    expect(read('屏幕坏了\n####\n不相关\n因为他只问价格')).toMatchObject({ ok: false, reason: 'off-set' });
+    const free = read('【任务1】\na\n####\n相关\n【任务2】\n屏幕\n####\n他说屏幕坏了\n【任务3】\n是', three);
+    expect(free.answers[1]).toEqual({ taskId: 'topic', conclusion: '他说屏幕坏了', reasoning: '屏幕' });
+  });
+
+  test.each([
+    ['相关\n####\n不相关', 'conflict'],
+    ['因为\n####\n相关\n####\n不相关', 'conflict'],
+    ['结论：相关\n但再看一遍\n####\n不相关', 'conflict'],
+    ['因为\n####\n相关或不相关', 'off-set'],
+    ['因为\n####\n我认为结论是相关', 'off-set'],
+    ['因为\n####\n不太相关', 'off-set'],
+    ['相关\n####\n', 'no-conclusion'],
+    ['<think>因为\n####\n相关', 'thinking-only'],
+    ['<think>因为</think>', 'thinking-only'],
+    ['<think>a</think>b</think>\n####\n相关', 'thinking-only'],
+    ['###\n相关', 'no-marker'],
+  ] as const)('%j is unreadable: %s', (text, reason) => {
+    expect(read(text)).toMatchObject({ ok: false, reason, taskId: 'relevance', answers: [] });
+  });
+
+  const headings: readonly (readonly [string, string, string])[] = [
+    ['【任务1】', '【任务2】（主题）：', '【任务3】'],
+    ['任务一：', '任务二：', '任务三：'],
+    ['**任务1**', '**任务2：主题**', '**任务3**'],
+    ['### 任务1', '### 任务2：他说了什么', '### 任务3 是否紧急'],
+    ['#### 【任务１】', '#### 【任务２：主题】', '#### 【任务３】'],
+    ['[Task 1]', '[Task 2] 主题', '\\[Task 3\\]'],
+    ['- **[任务1]**：', '- **[任务2]**：', '- **[任务3]**：'],
+    ['任務1：', '任務2：', '任務3：'],
+  ];
+  test.each(headings)('headings %s %s %s', (first, second, third) => {
+    const text = `好的：\n\n${first}\n谈到维修\n####\n相关\n\n---\n\n${second}\n说的是屏幕\n####\n屏幕维修\n${third}\n是`;
+    expect(read(text, three)).toEqual({
+      ok: true,
+      answers: [
+        { taskId: 'relevance', conclusion: '相关', reasoning: '谈到维修' },
+        { taskId: 'topic', conclusion: '屏幕维修', reasoning: '说的是屏幕' },
+        { taskId: 'urgent', conclusion: '是', reasoning: '' },
+      ],
+    });
+  });
+
+  test('a heading that stands twice makes everything uncertain', () => {
+    const quoted =
+      '【任务1】\n原文说：\n【任务2】\n假\n####\n不相关\n所以\n####\n相关\n【任务2】\nx\n####\n屏幕\n【任务3】\n是';
+    expect(read(quoted, three)).toEqual({ ok: false, reason: 'conflict', taskId: 'topic', answers: [] });
+  });
+
+  test('a title that may be the free-text answer is not thrown away', () => {
+    const free = readTemplate(
+      'f.md',
+      '---\ntasks:\n  - { id: a, reasoning: false }\n  - { id: b, reasoning: false }\n---\n判断 {{原文}}',
+    );
+    expect(read('### 任务1：屏幕维修\n### 任务2：电池', free)).toMatchObject({ ok: true });
+    expect(read('### 任务1：屏幕维修\n因为屏幕坏了\n### 任务2：电池', free)).toMatchObject({
+      ok: false,
+      reason: 'conflict',
+      taskId: 'a',
+    });
+  });
+});
+
+describe('JSON', () => {
+  const json = (text: string, template = three, finish: 'stop' | 'length' = 'stop') =>
+    readReply({ text, finish }, template, { mode: 'json' });
+  const good = {
+    relevance: { reasoning: '谈到维修', conclusion: '相关' },
+    topic: { reasoning: '说的是屏幕', conclusion: '屏幕维修' },
+    urgent: { conclusion: '是' },
+  };
+
+  test('one property a task', () => {
+    const answers = [
+      { taskId: 'relevance', conclusion: '相关', reasoning: '谈到维修' },
+      { taskId: 'topic', conclusion: '屏幕维修', reasoning: '说的是屏幕' },
+      { taskId: 'urgent', conclusion: '是', reasoning: '' },
+    ];
+    expect(json(JSON.stringify(good))).toEqual({ ok: true, answers });
+    expect(json(`\`\`\`json\n${JSON.stringify(good, null, 2)}\n\`\`\``)).toEqual({ ok: true, answers });
+    expect(json(`<think>{}</think>\n${JSON.stringify({ ...good, note: 1 })}`)).toEqual({ ok: true, answers });
+  });
+
+  const without = (change: object) => JSON.stringify({ ...good, ...change });
+  test.each([
+    ['', 'empty', 'relevance'],
+    [JSON.stringify(good).slice(0, -2), 'not-json', 'relevance'],
+    [`答案如下：${JSON.stringify(good)}`, 'not-json', 'relevance'],
+    [`\`\`\`json\n${JSON.stringify(good)}\n\`\`\`\n以上。`, 'not-json', 'relevance'],
+    [JSON.stringify([good]), 'wrong-shape', 'relevance'],
+    ['null', 'wrong-shape', 'relevance'],
+    [without({ topic: undefined }), 'missing-task', 'topic'],
+    [without({ urgent: '是' }), 'wrong-shape', 'urgent'],
+    [without({ urgent: { conclusion: true } }), 'wrong-shape', 'urgent'],
+    [without({ relevance: { conclusion: '相关' } }), 'wrong-shape', 'relevance'],
+    [without({ relevance: { reasoning: ['x'], conclusion: '相关' } }), 'wrong-shape', 'relevance'],
+    [without({ relevance: { reasoning: 'x', conclusion: '有关' } }), 'off-set', 'relevance'],
+    [without({ relevance: { reasoning: '结论：不相关', conclusion: '相关' } }), 'conflict', 'relevance'],
+    [without({ topic: { reasoning: 'x', conclusion: ' ' } }), 'no-conclusion', 'topic'],
+    [without({ topic: { reasoning: 'x', conclusion: 'a####b' } }), 'marker-in-conclusion', 'topic'],
+    [JSON.stringify(good).replace('"urgent"', '"topic":{},"urgent"'), 'conflict', 'relevance'],
+    ['{"__proto__":{"conclusion":"是"}}', 'missing-task', 'relevance'],
+  ])('%s is unreadable: %s', (text, reason, taskId) => {
+    expect(json(text)).toMatchObject({ ok: false, reason, taskId });
+  });
+
+  test('cut short', () => {
+    expect(json(JSON.stringify(good), three, 'length')).toMatchObject({ ok: false, reason: 'truncated' });
+  });
+
+  test('is asked for with the reasoning first, and the schema holds the labels', () => {
+    const instruction = layoutInstruction(three, 'reasoning-first', 'json');
+    expect(instruction).toContain('JSON');
+    expect(instruction).toContain(
+      '{"relevance":{"reasoning":"思考过程","conclusion":"结论"},"topic":{"reasoning":"思考过程","conclusion":"结论"},"urgent":{"conclusion":"结论"}}',
+    );
+    expect(instruction).toContain('"relevance"：conclusion 必须是以下之一："相关"、"不相关"。');
+    expect(layoutInstruction(english, 'reasoning-first', 'json')).toContain(
+      '"a": conclusion is exactly one of: "yes", "no".',
+    );
+    expect(layoutInstruction(three, 'conclusion-first', 'json')).toContain(
+      '{"conclusion":"结论","reasoning":"思考过程"}',
+    );
+    expect(renderMessages(three, { text: 'x' }, 'reasoning-first', 'json')[1]?.content).toContain(instruction);
+    expect(responseFormat(three)).toEqual({ type: 'json_object' });
+    const text = { type: 'string' };
+    const object = (properties: object) => ({
+      type: 'object',
+      properties,
+      required: Object.keys(properties),
+      additionalProperties: false,
+    });
+    expect(responseFormat(three, 'json_schema')).toEqual({
+      type: 'json_schema',
+      json_schema: {
+        name: 'answers',
+        strict: true,
+        schema: object({
+          relevance: object({ reasoning: text, conclusion: { type: 'string', enum: ['相关', '不相关'] } }),
+          topic: object({ reasoning: text, conclusion: text }),
+          urgent: object({ conclusion: { type: 'string', enum: ['是', '否'] } }),
+        }),
+      },
+    });
+    const schema = JSON.stringify(responseFormat(three, 'json_schema'));
+    expect(schema.indexOf('"reasoning"')).toBeLessThan(schema.indexOf('"conclusion"'));
+  });
+});
+
+describe('the call that mends a reply', () => {
+  const first = renderMessages(three, { text: 'x' }, 'reasoning-first');
+  const mend = (text: string, template = three, finish: 'stop' | 'length' = 'stop', mode: 'text' | 'json' = 'text') => {
+    const reply: ReadReply = readReply({ text, finish }, template, { mode });
+    if (reply.ok) throw new Error('there is nothing to mend');
+    const messages = repairMessages(first, text, reply, template, { mode });
+    expect(messages.slice(0, first.length)).toEqual(first);
+    expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    const demand = messages.at(-1)?.content ?? '';
+    expect(demand).toContain(layoutInstruction(template, 'reasoning-first', mode));
+    return { said: messages.at(-2)?.content, lack: demand.split('\n')[0] };
+  };
+
+  test.each([
+    ['没有标题', '上一条回答缺少【任务1】的答案。'],
+    [
+      '【任务1】\na\n####\n有关\n【任务2】\nb\n####\nc\n【任务3】\n是',
+      '【任务1】的答案的结论不在给定的集合之内。结论必须与以下之一完全一致："相关"、"不相关"。',
+    ],
+    [
+      '【任务1】\na\n####\n相关\n【任务2】\nb\n【任务3】\n是',
+      '【任务2】的答案没有单独一行的 ####，无法区分思考过程和结论。',
+    ],
+    ['【任务1】\na\n####\n【任务2】\nb\n####\nc\n【任务3】\n是', '【任务1】的答案没有结论。'],
+  ])('%j: %s', (text, lack) => {
+    expect(mend(text)).toEqual({ said: text, lack });
+  });
+
+  test('of a reply that was cut, empty, mere thinking or no JSON', () => {
+    expect(mend('【任务1】\na', three, 'length').lack).toContain('截断');
+    expect(mend('')).toEqual({ said: '（空）', lack: '上一条回答是空的。' });
+    expect(mend('<think>a').said).toBe('（空）');
+    expect(mend('{', three, 'stop', 'json').lack).toBe('上一条回答不是一个完整的 JSON 对象。');
+    expect(mend('{"relevance":{"reasoning":"","conclusion":"相关"}}', three, 'stop', 'json').lack).toBe(
+      '上一条回答缺少"topic"的答案。',
+    );
+  });
+
+  test('in English', () => {
+    expect(mend('[Task 1]\na\n####\nperhaps\n[Task 2]\nb\n####\nc', english).lack).toBe(
+      'The answer to [Task 1] does not conclude one of the given labels. The conclusion is exactly one of: "yes", "no".',
+    );
+    expect(mend('', english)).toEqual({ said: '(empty)', lack: 'Your answer was empty.' });
+  });
 });

@@ -1,35 +1,37 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/errors';
-import type { Limits, Teacher } from '#core/label/job';
-import type { RunSummary } from '#core/label/run';
-import { builtInTeachers } from '#core/label/teachers';
+import type { AskOptions, Limits, Shard, Teacher } from '#core/label/job';
+import { moneyText } from '#core/label/money';
+import type { RetryCause } from '#core/label/run';
+import type { ReadingOptions } from '#core/label/source';
+import type { Notice } from '#core/label/teachers/preset';
+import { builtInTeachers } from '#core/label/teachers/presets';
 import type { Logger } from '#core/ports';
-import { openJob, recordsFile, type OpenedJob } from '#node/jobFolder';
-import { baseOf, hasJob, prepareJob, resumeJob, startLabelRun } from '#node/labelRun';
+import { costlyOf, estimateJob, tooCostly } from '#node/estimateJob';
+import { openJob, type OpenedJob } from '#node/jobFolder';
+import { isIn, startLabelRun } from '#node/labelRun';
+import { mergeJobs } from '#node/mergeShards';
+import { fewToAsk } from '#node/pinnedSample';
+import { baseOf, hasJob, prepareJob, resumeJob, templateOf } from '#node/prepareJob';
 import type { CliCommand, CliIo } from './command.ts';
+import { exportRequests, importResults, isBatchUnderWay, labelByBatch } from './labelBatch.ts';
+import { estimateText } from './labelEstimate.ts';
+import {
+  askFlags,
+  capFlag,
+  labelFlagHelp,
+  labelFlags,
+  limitFlags,
+  readingFlags,
+  retryFlag,
+  shardFlag,
+  type LabelFlagValues,
+} from './labelFlags.ts';
 import { LabelProgress } from './labelProgress.ts';
-import { chooseTeacher, numberOf, type TeacherFlags } from './labelTeacher.ts';
+import { summaryJson, summaryText } from './labelSummary.ts';
+import { chooseTeacher, numberOf } from './labelTeacher.ts';
 import { shownPath } from './shownPath.ts';
-
-const options = {
-  template: { type: 'string' },
-  out: { type: 'string' },
-  teacher: { type: 'string' },
-  'base-url': { type: 'string' },
-  'api-key-env': { type: 'string' },
-  model: { type: 'string' },
-  concurrency: { type: 'string' },
-  rpm: { type: 'string' },
-  tpm: { type: 'string' },
-  temperature: { type: 'string' },
-  'max-tokens': { type: 'string' },
-  replies: { type: 'string' },
-  base: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  verbose: { type: 'boolean', default: false },
-  locale: { type: 'string' },
-} as const;
 
 /**
  * `promptmill label`: a job, started or gone on with. Exit code 0: every record of this run is labelled (those labelled
@@ -39,96 +41,214 @@ export const labelCommand: CliCommand = {
   name: 'label',
   summary: 'Labels texts with a teacher model; called again on the same folder it goes on where it stopped.',
   usage: 'label --template T --out JOBDIR [options] SOURCE…',
-  options: [
-    ['--template T', 'the prompt, a *.template.md (going on: may be left out)'],
-    ['--out JOBDIR', 'the job folder; made when it does not exist'],
-    ['--teacher ID', 'replay (default: recorded answers, no network), kimi-cn, kimi-intl, deepseek, openai, ollama'],
-    ['--base-url U', 'any OpenAI-compatible endpoint; without --teacher a teacher of its own'],
-    ['--api-key-env NAME', 'the environment variable that holds the key (default: the teacher’s)'],
-    ['--model M', 'the model (default: the teacher’s, else the template’s)'],
-    ['--concurrency N', 'requests at once (default: the teacher’s, else 4)'],
-    ['--rpm N', 'requests a minute at most'],
-    ['--tpm N', 'tokens a minute at most, counted as prompt and --max-tokens'],
-    ['--temperature X', 'sampling temperature (not sent when left out: some models refuse it)'],
-    ['--max-tokens N', 'longest reply'],
-    ['--replies FILE', 'replay: the recorded replies (default: the nearest replies.jsonl above the template)'],
-    ['--base DIR', 'the folder that the records’ paths are relative to (default: here)'],
-    ['--json', 'print the summary as JSON'],
-    ['--verbose', 'say more on stderr'],
-    ['SOURCE…', 'files (.txt .md .csv .tsv .jsonl), folders, quoted patterns such as "data/**/*.txt"'],
-  ],
+  options: labelFlagHelp,
   examples: [
     'promptmill label --template prompts/relevance.template.md --out .promptmill/jobs/relevance data',
     'promptmill label --template prompts/relevance.template.md --out .promptmill/jobs/kimi --teacher kimi-cn data/*.csv',
     'promptmill label --template t.template.md --out job --base-url http://127.0.0.1:8080/v1 --model qwen data',
+    'promptmill label --template t.template.md --out job --teacher kimi-cn --mask --max-cost 20 --text 内容 data.xlsx',
+    'promptmill label --template t.template.md --out job --teacher kimi-cn --dry-run data',
     'promptmill label --out .promptmill/jobs/relevance        # goes on',
+    'promptmill label --batch --out .promptmill/jobs/kimi     # by the Batch API',
+    'promptmill label --merge --out merged shard-1 shard-2',
   ],
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: [...args], options: labelFlags, allowPositionals: true });
     if (values.out === undefined || values.out === '') throw missing('--out JOBDIR');
     const dir = path.resolve(io.cwd, values.out);
+    if (values.merge) return merge(dir, positionals, values.json, io);
     const goesOn = await hasJob(dir);
-    const opened = await openOrPrepare(dir, goesOn, values, positionals, io);
-    const { teacher } = opened.job;
+    const asked = await askedFor(dir, goesOn, values, positionals, io);
+    if (values['dry-run']) return dryRun(asked, values.json, io);
+    // What is wrong with the flags is said before a job is made.
+    const cap = capFlag(values['max-cost'], teachersOf(asked.teacher, asked.ask ?? asked.resumed?.job.ask));
+    const few = numberOf('--try', values.try, { integer: true, least: 1 });
+    if (few !== undefined && values.batch) {
+      throw new AppError('usage', '--try does not go with --batch.', {
+        hint: 'Try without the Batch API, then label by it.',
+      });
+    }
+    const opened = await open(asked);
+    const { teacher, ask } = opened.job;
+    const { retry } = asked;
+    const shard = asked.shard ?? opened.job.shard;
+    const work = { opened, values, shard, retry, log: stderrLogger(io, values.verbose) };
+    if (values['export-batch'] !== undefined) return exportRequests(work, io);
+    if (values['import-batch'] !== undefined) return importResults(work, io);
+    const batch = values.batch || values['cancel-batch'];
+    const agreed = values.yes || (batch && (await isBatchUnderWay(dir)));
     const apiKey = keyOf(teacher, values, goesOn, io);
+    const priced = teachersOf(teacher, ask).some(({ price }) => price !== undefined);
+    const only = few === undefined ? undefined : new Set(await fewToAsk(opened, few, shard));
+    if (cap === undefined && !agreed && priced) await demandYes({ ...asked, only }, opened, batch, io);
+    if (batch) return labelByBatch({ ...work, apiKey, cap }, io);
     const progress = new LabelProgress(io, values.json);
     const handle = await startLabelRun(opened, {
       ...(apiKey === undefined ? {} : { apiKey }),
+      keyOf: async (other) => keyOf(other, { ...values, 'api-key-env': undefined }, goesOn, io),
       ...(values.replies === undefined ? {} : { repliesFile: path.resolve(io.cwd, values.replies) }),
-      limits: { ...teacher.limits, ...limitsOf(values) },
+      limits: { ...teacher.limits, ...limitFlags(values) },
+      ...(cap === undefined ? {} : { cap }),
+      ...(shard === undefined ? {} : { shard }),
+      ...(retry === undefined ? {} : { retry }),
+      ...(only === undefined ? {} : { only }),
       onEvent: (event) => progress.apply(event),
-      log: stderrLogger(io, values.verbose),
+      log: work.log,
       signal: io.signal,
     });
     const summary = await handle.finished;
     progress.end();
-    io.out(values.json ? `${JSON.stringify(asJson(opened, summary))}\n` : asText(opened, summary, progress, io));
+    io.out(
+      values.json ? summaryJson(opened, summary) : summaryText(opened, summary, progress.failures, asked.shard, io),
+    );
     if (summary.state === 'cancelled') return 130;
     return summary.state === 'stopped' || summary.counts.failed + summary.counts.unreadable > 0 ? 1 : 0;
   },
 };
 
-type Values = { readonly [Name in keyof typeof options]?: string | boolean | undefined } & TeacherFlags & {
-    readonly template?: string | undefined;
-    readonly base?: string | undefined;
-  };
+/** What the flags ask for, of a job that is there or is to be made. */
+interface AskedFor {
+  readonly dir: string;
+  readonly resumed: OpenedJob | undefined;
+  readonly templateFile: string | undefined; // only where the flags name one
+  readonly base: string;
+  readonly sources: readonly string[]; // absolute; of a job that is there, its own where the flags name none
+  readonly named: boolean; // the flags name sources
+  readonly teacher: Teacher;
+  readonly limits: Limits; // of this run
+  readonly reading: ReadingOptions | undefined;
+  readonly ask: AskOptions | undefined;
+  readonly shard: Shard | undefined; // that the flags name
+  readonly retry: readonly RetryCause[] | undefined;
+  readonly only?: ReadonlySet<string> | undefined; // ids of records
+}
 
-/** Goes on with the job of the folder, or makes it. What is left out on going on is as it was. */
-async function openOrPrepare(
+/** What is left out on going on is as it was. */
+async function askedFor(
   dir: string,
   goesOn: boolean,
-  values: Values,
+  values: LabelFlagValues,
   positionals: readonly string[],
   io: CliIo,
-): Promise<OpenedJob> {
+): Promise<AskedFor> {
+  const say = ({ template, args }: Notice) => io.err(`${io.t(template, ...args)}\n`);
   const resumed = goesOn ? await openJob(dir) : undefined;
   const base = values.base === undefined ? io.cwd : path.resolve(io.cwd, values.base);
-  const sources = positionals.map((source) => path.resolve(io.cwd, source));
+  const given = positionals.map((source) => path.resolve(io.cwd, source));
   const templateFile = values.template === undefined ? undefined : path.resolve(io.cwd, values.template);
-  if (resumed === undefined) {
-    if (templateFile === undefined) throw missing('--template T');
-    if (sources.length === 0) throw missing('SOURCE');
-    const teacher = await chooseTeacher(values, undefined, templateFile);
-    const limits = { ...teacher.limits, ...limitsOf(values) };
-    return prepareJob({ dir, templateFile, base, sources, teacher: { ...teacher, limits } });
+  if (resumed === undefined && templateFile === undefined) throw missing('--template T');
+  if (resumed === undefined && given.length === 0) throw missing('SOURCE');
+  const teacher = await chooseTeacher(values, resumed?.job.teacher, templateFile, say);
+  const limits = { ...teacher.limits, ...limitFlags(values) };
+  const frozen = (resumed?.job.sources ?? []).map((source) =>
+    path.resolve(resumed === undefined ? base : baseOf(resumed), source),
+  );
+  const others = await Promise.all(
+    (values.also ?? []).map((id) => chooseTeacher({ teacher: id }, undefined, undefined, say)),
+  );
+  const twice = others.find(({ id }, at) => [teacher, ...others.slice(0, at)].some((other) => other.id === id));
+  if (twice !== undefined) {
+    throw new AppError('usage', 'The teacher “{0}” is named twice.', {
+      args: [twice.id],
+      hint: 'Let it answer several times with --samples.',
+    });
   }
-  const teacher = await chooseTeacher(values, resumed.job.teacher, templateFile);
-  if (templateFile === undefined) {
-    return resumeJob(dir, { base, teacher, ...(sources.length === 0 ? {} : { sources }) });
+  const options = askFlags(values);
+  const ask = others.length === 0 ? options : { ...options, others };
+  return {
+    dir,
+    resumed,
+    templateFile,
+    base,
+    sources: given.length === 0 ? frozen : given,
+    named: given.length > 0,
+    teacher: resumed === undefined ? { ...teacher, limits } : teacher,
+    limits,
+    reading: readingFlags(values),
+    ask,
+    shard: shardFlag(values.shard),
+    retry: retryFlag(values.retry),
+  };
+}
+
+const teachersOf = (teacher: Teacher, ask: AskOptions | undefined) => [teacher, ...(ask?.others ?? [])];
+
+/** Goes on with the job of the folder, or makes it. */
+async function open({ dir, resumed, templateFile, base, sources, named, teacher, reading, ask, shard }: AskedFor) {
+  const more = {
+    ...(reading === undefined ? {} : { reading }),
+    ...(ask === undefined ? {} : { ask }),
+    ...(shard === undefined ? {} : { shard }),
+  };
+  if (resumed !== undefined && templateFile === undefined) {
+    return resumeJob(dir, { base, teacher, ...(named ? { sources } : {}), ...more });
   }
-  const frozen = resumed.job.sources.map((source) => path.resolve(baseOf(resumed), source));
-  return prepareJob({ dir, templateFile, base, sources: sources.length === 0 ? frozen : sources, teacher });
+  return prepareJob({ dir, templateFile: templateFile ?? '', base, sources, teacher, ...more });
+}
+
+async function estimateOf(asked: AskedFor) {
+  const { dir, resumed, templateFile, base, sources, teacher, limits, reading, ask, retry, only } = asked;
+  const template = resumed?.template ?? (await templateOf(templateFile ?? ''));
+  const { job } = resumed ?? {};
+  const shard = asked.shard ?? job?.shard;
+  return estimateJob({
+    template,
+    teacher,
+    limits,
+    sources,
+    base: resumed === undefined ? base : baseOf(resumed),
+    reading: reading ?? job?.reading ?? {},
+    ask: ask ?? job?.ask ?? {},
+    wants: (item) => (shard === undefined || isIn(item, shard)) && only?.has(item.id) !== false,
+    ...(retry === undefined ? {} : { retry }),
+    ...(resumed === undefined ? { newDir: dir } : { dir }),
+  });
+}
+
+async function dryRun(asked: AskedFor, json: boolean, io: CliIo): Promise<number> {
+  const estimate = await estimateOf(asked);
+  const masks = (asked.ask ?? asked.resumed?.job.ask)?.mask === true;
+  io.out(json ? `${JSON.stringify(estimate)}\n` : estimateText(io, estimate, masks));
+  return 0;
+}
+
+/** @throws AppError 'usage' when the run is estimated to cost more than may be spent unasked. */
+async function demandYes(asked: AskedFor, opened: OpenedJob, batch: boolean, io: CliIo): Promise<void> {
+  const estimate = await estimateOf({ ...asked, resumed: opened });
+  const costly = costlyOf(
+    estimate.estimates.map((one) => (batch && one.costBatch !== undefined ? { ...one, cost: one.costBatch } : one)),
+  );
+  if (costly === undefined) return;
+  io.err(estimateText(io, estimate, opened.job.ask?.mask === true));
+  throw tooCostly(moneyText(costly.currency, costly.cost));
+}
+
+async function merge(dir: string, parts: readonly string[], json: boolean, io: CliIo): Promise<number> {
+  const merged = await mergeJobs(
+    dir,
+    parts.map((part) => path.resolve(io.cwd, part)),
+  );
+  const text = io.t(
+    '{0} records merged into {1}; {2} were there before.',
+    merged.records,
+    shownPath(io.cwd, dir),
+    merged.repeated,
+  );
+  io.out(json ? `${JSON.stringify({ job: dir, ...merged })}\n` : `${text}\n`);
+  return 0;
 }
 
 /**
  * The key from the environment. A job folder may come from anywhere: it alone must not choose which variable is sent to
  * which address, so on going on either the teacher is a built-in one at its own address, or the flags say both again.
  */
-function keyOf(teacher: Teacher, values: Values, goesOn: boolean, { env }: CliIo): string | undefined {
+function keyOf(teacher: Teacher, values: LabelFlagValues, goesOn: boolean, { env }: CliIo): string | undefined {
   const named = values['api-key-env'];
   const builtIn = builtInTeachers.find(({ id, baseUrl }) => id === teacher.id && baseUrl === teacher.baseUrl);
   const trusted = !goesOn || values['base-url'] !== undefined || builtIn !== undefined;
-  const name = named ?? (goesOn ? builtIn?.apiKeyEnv : teacher.apiKeyEnv);
+  // With its address the flags may name a built-in teacher, whose variable is then what they mean.
+  const said = values['base-url'] === undefined ? builtIn : builtInTeachers.find(({ id }) => id === values.teacher);
+  const name = named ?? (goesOn ? said?.apiKeyEnv : teacher.apiKeyEnv);
   if (!trusted && (named ?? teacher.apiKeyEnv) !== undefined) {
     throw new AppError('teacher.auth', 'This job sends a key to {0}, which has to be said again.', {
       args: [teacher.baseUrl, named ?? teacher.apiKeyEnv ?? ''],
@@ -141,59 +261,6 @@ function keyOf(teacher: Teacher, values: Values, goesOn: boolean, { env }: CliIo
     args: [named],
     hint: 'Set it to the key, or leave --api-key-env out for a teacher that needs none.',
   });
-}
-
-function limitsOf(values: TeacherFlags): Limits {
-  const concurrency = numberOf('--concurrency', values.concurrency, { integer: true, least: 1 });
-  const rpm = numberOf('--rpm', values.rpm, { integer: true, least: 1 });
-  const tpm = numberOf('--tpm', values.tpm, { integer: true, least: 1 });
-  return {
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(rpm === undefined ? {} : { rpm }),
-    ...(tpm === undefined ? {} : { tpm }),
-  };
-}
-
-function asJson({ dir, job }: OpenedJob, summary: RunSummary): object {
-  const { error, ...rest } = summary;
-  return {
-    job: dir,
-    records: recordsFile(dir),
-    teacher: { id: job.teacher.id, model: job.teacher.model },
-    ...rest,
-    ...(error === undefined ? {} : { error: { code: error.code, message: error.message, hint: error.hint } }),
-  };
-}
-
-function asText({ dir }: OpenedJob, summary: RunSummary, progress: LabelProgress, { t, cwd }: CliIo): string {
-  const { counts, skipped, usage, error, state } = summary;
-  const shown = shownPath(cwd, dir);
-  const lines = [
-    t(
-      '{0} labelled, {1} unreadable, {2} failed, {3} answered before.',
-      counts.labelled,
-      counts.unreadable,
-      counts.failed,
-      skipped,
-    ),
-    t(
-      '{0} tokens read and {1} written by the teacher in {2} s.',
-      usage.input,
-      usage.output,
-      Math.round(summary.ms / 1000),
-    ),
-    ...progress.failures.map(([message, count]) => `  ${count} × ${message}`),
-  ];
-  if (error !== undefined) {
-    lines.push(`${t('Stopped:')} ${t(error.template, ...error.args)} ${t(error.hintTemplate, ...error.args)}`);
-  }
-  const goOn = `promptmill label --out ${shown}`;
-  if (state !== 'done') lines.push(t('Nothing is lost. Go on with: {0}', goOn));
-  else if (counts.failed > 0) lines.push(t('Ask for the failed ones again with: {0}', goOn));
-  if (counts.labelled + counts.unreadable + skipped > 0) {
-    lines.push(t('Next, review the labels: {0}', `promptmill qc --job ${shown}`));
-  }
-  return `${lines.join('\n')}\n`;
 }
 
 function stderrLogger(io: CliIo, verbose: boolean): Logger {

@@ -1,3 +1,4 @@
+import { sumText } from '#core/label/money';
 import type { RunEvent } from '#core/label/run';
 import type { CliIo } from './command.ts';
 
@@ -39,7 +40,7 @@ export class LabelProgress {
         const message = `${t(record.error.message)} ${t(record.error.hint)}`;
         this.#failures.set(message, (this.#failures.get(message) ?? 0) + 1);
       }
-      this.#show(event.done, event.total);
+      this.#show(event.done, event.total, sumText(event.money));
     } else if (event.type === 'waiting' && event.ms >= 1000) {
       const seconds = Math.ceil(event.ms / 1000);
       this.#line(
@@ -56,12 +57,12 @@ export class LabelProgress {
     this.#width = 0;
   }
 
-  #show(done: number, total: number): void {
+  #show(done: number, total: number, money: string | undefined): void {
     const now = Date.now();
     if (now - this.#last < (this.#live ? TERMINAL_MS : PLAIN_MS) && done < total) return;
     this.#last = now;
     const { labelled, unreadable, failed } = this.#counts;
-    const text = this.#io.t(
+    const counted = this.#io.t(
       '{0} of {1}: {2} labelled, {3} unreadable, {4} failed',
       done,
       total,
@@ -69,6 +70,7 @@ export class LabelProgress {
       unreadable,
       failed,
     );
+    const text = money === undefined ? counted : `${counted} · ${money}`;
     if (this.#live) {
       this.#io.err(`\r${text.padEnd(this.#width)}`);
       this.#width = text.length;

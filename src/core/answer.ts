@@ -1,3 +1,5 @@
+import { foldHan } from './hanForms.ts';
+
 /** One task's answer as data: what the record is, and why. Never one string. */
 export interface Answer {
   readonly conclusion: string;
@@ -10,6 +12,9 @@ export interface Answer {
  */
 export type Layout = 'reasoning-first' | 'conclusion-first' | 'conclusion-only';
 
+/** How an answer is written down: in a layout of text, or as a JSON object with one property a task. */
+export type AnswerMode = 'text' | 'json';
+
 /** The article's marker 分隔符: separator of conclusion and reasoning, and stop word of the student. */
 export const MARKER = '####';
 
@@ -21,7 +26,11 @@ export type UnreadableReason =
   | 'marker-in-conclusion'
   | 'off-set'
   | 'truncated'
-  | 'missing-task';
+  | 'missing-task'
+  | 'conflict' // more than one answer to a task
+  | 'thinking-only' // a <think> block and nothing after it
+  | 'not-json' // asked for JSON: not one whole object
+  | 'wrong-shape'; // asked for JSON: a property is not of the type that was asked for
 
 export type ParsedAnswer =
   | { readonly ok: true; readonly answer: Answer }
@@ -62,7 +71,7 @@ export function markerRuns(
   const unit = marker[0] ?? '#';
   const uniform = Array.from(marker).every((character) => character === unit);
   const escape = (literal: string) => literal.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
-  const wide = unit === '#' ? '#＃' : unit;
+  const wide = /[!-~]/.test(unit) ? unit + String.fromCharCode(unit.charCodeAt(0) + 0xfee0) : unit;
   const pattern = uniform
     ? new RegExp(`[${wide.replace(/[\\\]^-]/g, '\\$&')}]{${marker.length},}`, 'g')
     : new RegExp(escape(marker), 'g');
@@ -77,20 +86,44 @@ function withConclusion(conclusion: string, reasoning: string, marker: string): 
 
 /**
  * The member of a closed set that a conclusion names, or undefined. Decoration that models add is ignored (结论：, 【】,
- * quotes, bold, a final full stop, case and full-width letters); nothing is guessed beyond that.
+ * quotes, bold, a final full stop, case, full-width letters, traditional characters, zero-width ones), as long as only
+ * one label is left then; nothing is searched for within a sentence and nothing is guessed.
  */
 export function matchLabel(conclusion: string, labels: readonly string[]): string | undefined {
   const exact = labels.find((label) => label === conclusion.trim());
   if (exact !== undefined) return exact;
+  // What is longer than a label and its decoration can be none, and need not be searched.
+  if (conclusion.length > MOST_DECORATION + Math.max(...labels.map((label) => label.length))) return undefined;
   const plain = normalise(conclusion);
-  return plain === '' ? undefined : labels.find((label) => normalise(label) === plain);
+  if (plain === '') return undefined;
+  const alike = labels.filter((label) => normalise(label) === plain);
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+const MOST_DECORATION = 80; // UTF-16 units
+const NAME = String.raw`(?:最[终終])?(?:[结結][论論]|答案|[标標][签籤]|[类類][别別]|分类结果|判断结果)|(?:the )?(?:final )?(?:conclusion|answer|label|category|classification)`;
+// 结论： · 【结论】 · “结论” on a line of its own · 结论是, but not the question 结论是否
+const NAMED = new RegExp(
+  String.raw`^[\s"'“‘*_\x60#]{0,8}(?:[【[](?:${NAME})[】\]][*_\x60]{0,4}\s{0,4}:?|(?:${NAME})[*_\x60]{0,4}[ \t]{0,4}(?::|\n|是(?!(?:否|不是)$)|为|為|\bis\b))`,
+  'i',
+);
+// Zero-width and directional marks, soft hyphens and variation selectors.
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** A text without the name that a conclusion may be introduced by (结论：); undefined when it has none. */
+export function withoutName(text: string): string | undefined {
+  const plain = text.replaceAll('：', ':');
+  const named = NAMED.exec(plain)?.[0];
+  if (named === undefined) return undefined;
+  const rest = text.slice(named.length);
+  // **结论：** has the colon within the bold.
+  return /^[^*_]*(?:\*\*|__)[^*_]*$/.test(named) ? rest.replace(/^\*\*|^__/, '') : rest;
 }
 
 function normalise(text: string): string {
-  return text
-    .normalize('NFKC')
+  return foldHan(text.replace(INVISIBLE, '').normalize('NFKC'))
     .trim()
-    .replace(/^(?:[*_`]*)(?:结论|答案|conclusion|answer|label)(?:[*_`]*)\s*(?:[:：]|是|为)\s*/i, '')
-    .replace(/^[\s"'“”‘’「『【[(*_`]+|[\s"'“”‘’」』】\])*_`。.!！;；,，]+$/g, '')
+    .replace(NAMED, '')
+    .replace(/^[\s"'“”‘’「『【[(《*_`]+|[\s"'“”‘’」』】\])》*_`。.!！;；,，]+$/g, '')
     .toLowerCase();
 }

@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'teacher.refused'
   | 'teacher.filtered'
   | 'teacher.malformed'
+  | 'budget.reached'
+  | 'record.tooLong'
   | 'replay.unknownRecord'
   | 'log.corrupt'
   | 'log.locked'

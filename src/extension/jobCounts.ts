@@ -1,40 +1,142 @@
+import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { LabelRecord } from '#core/label/record';
+import type { RetryCause } from '#core/label/run';
+import { DecisionBook, labelKey, type LabelKey, type QcDecision } from '#core/qc/decision';
+import { takesBatches } from './labelTransport.ts';
 
-/** How a job stands: records by outcome, and labels (record × task) that a person has not decided on yet. */
+/** What the last line of a record says of it: labelled, or why not. */
+export type Outcome = 'labelled' | RetryCause;
+
+/** How a job stands: records by outcome, and labels (record × task) that a person has decided on or not yet. */
 export interface JobCounts {
   readonly labelled: number;
   readonly unreadable: number;
   readonly failed: number;
+  readonly causes: ReadonlyMap<RetryCause, number>; // of those failed
+  readonly reviewed: number;
   readonly unreviewed: number;
+  readonly batchable: boolean; // whether its teacher takes batches
 }
 
-/** Counts jobs; a job whose files did not change since is not read again. */
-export class JobCounter {
-  readonly #known = new Map<string, { readonly stamp: string; readonly counts: JobCounts }>();
+/** What is held of a job: eight bytes of each record's id, and its outcome; a million records take a few dozen MB. */
+interface Known {
+  stamp: string;
+  size: number; // bytes of records.jsonl that were read, whole lines only
+  readonly outcomes: Map<number, number>; // by id: the outcome's number, and above it the tasks with an answer
+  readonly names: Outcome[];
+  counts: JobCounts;
+}
 
-  /** @throws AppError when the folder is no job, or its log has a broken line. */
+/** Counts jobs. Of a log that grew only what is new is read; a job whose files did not change is not read again. */
+export class JobCounter {
+  readonly #known = new Map<string, Known>();
+
+  /** @throws AppError when the folder is no job. */
   async count(dir: string): Promise<JobCounts> {
     const stamp = await stampOf(dir);
     const known = this.#known.get(dir);
     if (known?.stamp === stamp) return known.counts;
-    const { openJob, readLabels } = await import('#node/jobFolder');
-    const labels = await readLabels(await openJob(dir));
-    const statuses = new Map(labels.map(({ item, record }) => [item.id, record.status]));
-    const of = (status: string) => Array.from(statuses.values()).filter((each) => each === status).length;
+    const { openJob, readDecisions, recordsFile } = await import('#node/jobFolder');
+    const { job } = await openJob(dir);
+    const file = recordsFile(dir);
+    const size = (await stat(file).catch(() => undefined))?.size ?? 0;
+    // A log that became shorter was put back from version control: all is read again.
+    const kept = known !== undefined && known.size <= size ? known : { outcomes: new Map(), names: [], size: 0 };
+    const outcomes: Map<number, number> = kept.outcomes;
+    const names: Outcome[] = kept.names;
+    const end = await readFrom(file, kept.size, (record) => {
+      const outcome = outcomeOf(record);
+      let number = names.indexOf(outcome);
+      if (number < 0) number = names.push(outcome) - 1;
+      outcomes.set(shortId(record.item.id), number + NAMES * answered(record));
+    });
     const counts = {
-      labelled: of('labelled'),
-      unreadable: of('unreadable'),
-      failed: of('failed'),
-      unreviewed: labels.filter(({ verdict, teacher }) => verdict === 'unreviewed' && teacher !== undefined).length,
+      ...countsOf(outcomes, names, await readDecisions(dir)),
+      batchable: takesBatches(job.teacher, job.ask),
     };
-    this.#known.set(dir, { stamp, counts });
+    this.#known.set(dir, { stamp, size: end, outcomes, names, counts });
     return counts;
   }
 }
 
+/** What ended a record. */
+export function outcomeOf(record: LabelRecord): Outcome {
+  return record.status === 'failed' ? record.error.code : record.status;
+}
+
+const NAMES = 64;
+
+function answered(record: LabelRecord): number {
+  return record.status === 'failed' ? 0 : record.answers.length;
+}
+
+/** The first 52 bits of an id, as a number: two records of a job share them once in a billion jobs of a thousand records. */
+function shortId(id: string): number {
+  return Number.parseInt(id.slice(0, 13), 16);
+}
+
+function countsOf(
+  outcomes: ReadonlyMap<number, number>,
+  names: readonly Outcome[],
+  decisions: readonly QcDecision[],
+): Omit<JobCounts, 'batchable'> {
+  const byName = new Map<Outcome, number>();
+  let labels = 0;
+  for (const value of outcomes.values()) {
+    const name = names[value % NAMES] ?? 'labelled';
+    byName.set(name, (byName.get(name) ?? 0) + 1);
+    labels += Math.floor(value / NAMES);
+  }
+  const book = new DecisionBook(decisions);
+  const keys = new Set<LabelKey>();
+  for (const { itemId, taskId } of decisions) keys.add(labelKey(itemId, taskId));
+  let reviewed = 0;
+  let ofLabelled = 0; // an unreadable one may be decided on too: it has no answer that waits
+  for (const key of keys) {
+    const known = outcomes.get(shortId(key));
+    if (known === undefined || book.standing(key) === undefined) continue;
+    reviewed++;
+    if (names[known % NAMES] === 'labelled') ofLabelled++;
+  }
+  const { labelled = 0, unreadable = 0, ...failed } = Object.fromEntries(byName) as Partial<Record<Outcome, number>>;
+  const causes = new Map(Object.entries(failed) as [RetryCause, number][]);
+  return {
+    labelled,
+    unreadable,
+    failed: Array.from(causes.values()).reduce((sum, count) => sum + count, 0),
+    causes,
+    reviewed,
+    unreviewed: Math.max(0, labels - ofLabelled),
+  };
+}
+
+/** Reads the whole lines of a log from a place on; gives the place after the last of them. */
+async function readFrom(file: string, start: number, take: (record: LabelRecord) => void): Promise<number> {
+  const { readSealed } = await import('#node/jsonlLog');
+  let rest: Buffer = Buffer.alloc(0);
+  let end = start;
+  try {
+    for await (const chunk of createReadStream(file, { start, highWaterMark: 1 << 18 })) {
+      const bytes: Buffer = Buffer.concat([rest, chunk as Buffer]);
+      let from = 0;
+      for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, from)) {
+        const record = readSealed(bytes.toString('utf8', from, at)) as LabelRecord | undefined;
+        if (record !== undefined) take(record);
+        from = at + 1;
+      }
+      end += from;
+      rest = bytes.subarray(from);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  return end;
+}
+
 /** Changes when records or decisions were written; a reviewer's file grows in place, so the folder's time is not enough. */
-async function stampOf(dir: string): Promise<string> {
+export async function stampOf(dir: string): Promise<string> {
   const decisions = path.join(dir, 'decisions');
   const names = await readdir(decisions).catch(() => []);
   const files = [

@@ -1,78 +1,129 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError, describe } from '#core/errors';
-import { REPLAY_ID } from '#core/label/teachers';
+import type { Teacher } from '#core/label/job';
+import { REPLAY_ID } from '#core/label/teachers/presets';
 import type { Template } from '#core/prompt/template';
-import type {
-  PanelState,
-  SourceState,
-  SourcesState,
-  StartObstacle,
-  StartState,
-  TemplateState,
-} from '#protocol/labelPanel';
+import type { JobEstimate } from '#node/estimateJob';
+import type { LabelForm as FormState, SourcesState, TemplateState } from '#protocol/labelForm';
 import type { Deps } from './deps.ts';
 import type { JobCounter } from './jobCounts.ts';
-import { isEngine, planLabelling, toSource, type LabelInput } from './labelPlan.ts';
+import { lintErrors } from './labelConfirm.ts';
+import { Estimator } from './labelEstimate.ts';
+import { likelyTemplate, loadTemplate, lookAt, sourceState, type Looked } from './labelFiles.ts';
+import { LiveModels } from './labelModels.ts';
+import { isEngine, toSource, type LabelInput } from './labelPlan.ts';
+import {
+  askOf,
+  canMask,
+  chosenTeacher,
+  masks,
+  optionsOf,
+  readingOf,
+  readSelection,
+  SELECTION_MEMORY,
+  type Selection,
+} from './labelSelection.ts';
+import { startState, type Started } from './labelStart.ts';
+import { TransportChoice } from './labelTransport.ts';
 import type { Teachers } from './teachers.ts';
 
-/** What the person chose; kept per workspace. Paths are absolute. */
-export interface Selection {
-  readonly templateFile?: string;
-  readonly sources: readonly string[];
-  readonly teacherId?: string;
-}
+/** How often a job that another window labels is looked at. */
+const FOLLOW_MS = 2000;
 
-const MEMORY = 'promptmill.label.selection';
-
-/** The form of the Label view: the selection, and what follows from it (counts, what the start button would do). */
+/** The form of the Label view: the selection, and what follows from it (counts, estimate, what the start button would do). */
 export class LabelForm implements vscode.Disposable {
   readonly #deps: Deps;
   readonly #teachers: Teachers;
   readonly #counter: JobCounter;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
+  readonly estimator: Estimator;
+  readonly models: LiveModels;
+  readonly transport: TransportChoice;
   #selection: Selection;
   #template: Template | undefined;
-  #shown: Omit<PanelState, 'run' | 'workspace'>;
+  #templateState: TemplateState | undefined;
+  #looked: Looked = { reading: undefined, empty: false };
+  #shown: Pick<FormState, 'teachers'> & Pick<SourcesState, 'items'> = { teachers: [], items: [] };
+  #started: Started = { start: { can: 'no', reason: 'checking' } };
   #generation = 0;
+  #follow: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a job is being labelled by this window: then nobody else does. */
+  isOwn: (dir: string) => boolean = () => false;
 
   constructor(deps: Deps, teachers: Teachers, counter: JobCounter) {
     this.#deps = deps;
     this.#teachers = teachers;
     this.#counter = counter;
-    this.#selection = deps.context.workspaceState.get<Selection>(MEMORY) ?? { sources: [] };
-    this.#shown = {
-      template: undefined,
-      sources: { items: [], counts: { files: 0, records: 0 } },
-      teachers: [],
-      teacherId: undefined,
-      start: { can: 'no', reason: 'checking' },
-    };
+    this.#selection = readSelection(deps.context.workspaceState.get(SELECTION_MEMORY));
+    const fire = () => this.#changed.fire();
+    this.estimator = new Estimator(deps, fire);
+    this.models = new LiveModels(deps, teachers, fire);
+    this.transport = new TransportChoice(fire);
   }
 
   get selection(): Selection {
     return this.#selection;
   }
 
-  get shown(): Omit<PanelState, 'run' | 'workspace'> {
-    return this.#shown;
+  /** The teacher as it would be asked, with model and tier. */
+  get teacher(): Teacher | undefined {
+    return this.#teacherOf(this.#teacherId());
+  }
+
+  /** All that the view shows of the form. */
+  get shown(): FormState {
+    const { teacher } = this;
+    const { result } = this.estimator;
+    const { items, teachers } = this.#shown;
+    const { reading, error = this.estimator.error } = this.#looked;
+    const chosen = [teacher, this.#other()].filter((one) => one !== undefined);
+    return {
+      template: this.#templateState,
+      sources: {
+        items,
+        counts: items.length === 0 ? { files: 0, records: 0 } : result,
+        reading,
+        ...(error === undefined || items.length === 0 ? {} : { error }),
+      },
+      teachers,
+      teacherId: teacher?.id,
+      model: teacher === undefined ? undefined : this.models.stateOf(teacher, this.#selection.tiers?.[teacher.id]),
+      mask: {
+        possible: canMask(chosen),
+        on: masks(this.#selection, chosen),
+        found:
+          result === undefined ? undefined : { kinds: result.masked, records: result.maskedRecords, of: result.sample },
+      },
+      options: optionsOf(this.#selection, teacher, result?.tooLong ?? 0),
+      estimate: this.estimator.state(teacher === undefined ? undefined : this.models.balanceOf(teacher)),
+      batch: this.transport.offer(teacher, this.#other(), result?.left),
+      start: this.#started.start,
+    };
   }
 
   /** Chooses a template; the teacher that it names comes with it. */
   async chooseTemplate(templateFile: string): Promise<void> {
-    await this.#select({ ...this.#selection, templateFile });
-    const named = this.#named(this.#template);
-    if (named !== undefined && named !== this.#selection.teacherId) await this.chooseTeacher(named);
-  }
-
-  async chooseTeacher(teacherId: string): Promise<void> {
-    await this.#select({ ...this.#selection, teacherId });
+    await this.select({ templateFile });
+    const teacherId = this.#named(this.#template);
+    if (teacherId !== undefined && teacherId !== this.#selection.teacherId) await this.select({ teacherId });
   }
 
   async setSources(sources: readonly string[]): Promise<void> {
-    await this.#select({ ...this.#selection, sources: Array.from(new Set(sources)) });
+    const fresh = Array.from(new Set(sources));
+    // Columns belong to the files: those of others are not asked for.
+    const { reading: { text: _text, id: _id, ...reading } = {}, ...rest } = this.#selection;
+    const kept = fresh.length === 0 ? { ...rest, reading } : this.#selection;
+    await this.#replace({ ...kept, sources: fresh });
+  }
+
+  /** Changes a part of the selection; a part that is set to undefined goes back to its default. */
+  async select(change: { readonly [Key in keyof Selection]?: Selection[Key] | undefined }): Promise<void> {
+    const merged = { ...this.#selection, ...change };
+    await this.#replace(
+      readSelection(Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined))),
+    );
   }
 
   /**
@@ -81,27 +132,50 @@ export class LabelForm implements vscode.Disposable {
    */
   async refresh(): Promise<void> {
     const generation = ++this.#generation;
-    const publish = (change: Partial<Omit<PanelState, 'run' | 'workspace'>>): boolean => {
-      if (generation !== this.#generation) return false;
-      this.#shown = { ...this.#shown, ...change };
-      this.#changed.fire();
-      return true;
-    };
+    clearTimeout(this.#follow);
+    const stale = () => generation !== this.#generation;
     try {
       await this.#preselect();
-      const [template, items, teachers] = await Promise.all([
+      const { sources } = this.#selection;
+      const [, items, teachers] = await Promise.all([
         this.#readTemplate(),
-        Promise.all(this.#selection.sources.map((source) => sourceState(this.#base(), source))),
+        Promise.all(sources.map((source) => sourceState(this.#base(), source))),
         this.#teachers.states(),
       ]);
-      const teacherId = this.#teacherId();
-      if (!publish({ template, teachers, teacherId, sources: { ...this.#shown.sources, items } })) return;
-      const sources = await this.#count(items);
-      if (!publish({ sources })) return;
-      publish({ start: await this.#startState() });
+      if (stale()) return;
+      this.#shown = { items, teachers };
+      this.#changed.fire();
+      const base = this.#base();
+      const looked: Looked =
+        base === undefined || items.length === 0
+          ? { reading: undefined, empty: false }
+          : await lookAt(
+              sources.map((source) => toSource(base, source)),
+              base,
+              readingOf(this.#selection),
+              this.#deps.t,
+            );
+      if (stale()) return;
+      this.#looked = looked;
+      const started = await startState({
+        input: () => this.input(),
+        template: this.#templateState,
+        sources: items,
+        looked,
+        key: teachers.find(({ id }) => id === this.#teacherId())?.key,
+        counter: this.#counter,
+        isOwn: this.isOwn,
+        t: this.#deps.t,
+      });
+      if (stale()) return;
+      this.#started = started;
+      this.#changed.fire();
+      this.#after(started);
     } catch (error) {
+      if (stale()) return;
       this.#deps.log.error('Label view', error);
-      publish({ start: { can: 'no', reason: 'error', error: describe(error, this.#deps.t) } });
+      this.#started = { start: { can: 'no', reason: 'error', error: describe(error, this.#deps.t) } };
+      this.#changed.fire();
     }
   }
 
@@ -124,58 +198,82 @@ export class LabelForm implements vscode.Disposable {
     }
     const template = await loadTemplate(base, templateFile);
     const teacherId = given.teacherId ?? this.#teacherId(template);
-    const teacher = this.#teachers.all().find(({ id }) => id === teacherId);
+    const teacher = this.#teacherOf(teacherId, selection, template);
     if (teacher === undefined) {
       throw new AppError('usage', 'There is no teacher “{0}”.', {
         args: [teacherId ?? ''],
         hint: 'Add it to the setting promptmill.teachers, or choose another one.',
       });
     }
-    return { base, templateFile, template, sources, teacher };
+    const ask = askOf(selection, teacher, this.#other(selection));
+    return { base, templateFile, template, sources, teacher, reading: readingOf(selection), ask };
+  }
+
+  /** The estimate of an input, from what was estimated already where it is the same. */
+  async estimate(input: LabelInput): Promise<JobEstimate | undefined> {
+    const { jobDir, stamp = '' } = this.#started;
+    return this.estimator.ask(input, jobDir, stamp);
   }
 
   dispose(): void {
     this.#generation++;
+    clearTimeout(this.#follow);
+    this.estimator.clear();
     this.#changed.dispose();
   }
 
-  async #select(selection: Selection): Promise<void> {
-    const same = selection.sources === this.#selection.sources;
+  async #replace(selection: Selection): Promise<void> {
     this.#selection = selection;
-    await this.#deps.context.workspaceState.update(MEMORY, selection);
-    this.#shown = {
-      ...this.#shown,
-      start: { can: 'no', reason: 'checking' },
-      ...(same ? {} : { sources: { items: this.#shown.sources.items, counts: undefined } }),
-    };
+    await this.#deps.context.workspaceState.update(SELECTION_MEMORY, selection);
+    this.#started = { start: { can: 'no', reason: 'checking' } };
+    this.estimator.outdate();
     await this.refresh();
+  }
+
+  /** What goes on in the background once the form is known. */
+  #after({ start, input, jobDir, stamp = '' }: Started): void {
+    const { teacher } = this;
+    if (teacher !== undefined)
+      void this.models.ask(teacher).catch((error: unknown) => this.#deps.log.warn(String(error)));
+    if (input === undefined) this.estimator.clear();
+    else void this.estimator.ask(input, jobDir, stamp);
+    this.#changed.fire();
+    if (start.can === 'no' && start.reason === 'elsewhere') {
+      this.#follow = setTimeout(() => void this.refresh(), FOLLOW_MS);
+    }
   }
 
   /** Before anything was chosen: the template in the active editor, or the only one of the workspace. */
   async #preselect(): Promise<void> {
     if (this.#selection.templateFile !== undefined) return;
-    const active = vscode.window.activeTextEditor?.document.uri;
-    const found =
-      active !== undefined && isTemplate(active)
-        ? active
-        : await vscode.workspace
-            .findFiles('**/*.template.md', '**/node_modules/**', 2)
-            .then((files) => (files.length === 1 ? files[0] : undefined));
+    const found = await likelyTemplate();
     if (found === undefined || found.scheme !== 'file' || this.#selection.templateFile !== undefined) return;
     this.#selection = { ...this.#selection, templateFile: found.fsPath };
   }
 
-  async #readTemplate(): Promise<TemplateState | undefined> {
+  async #readTemplate(): Promise<void> {
     const { templateFile } = this.#selection;
     this.#template = undefined;
-    if (templateFile === undefined) return undefined;
+    this.#templateState = undefined;
+    if (templateFile === undefined) return;
     const label = toSource(this.#base() ?? path.dirname(templateFile), templateFile);
     try {
-      this.#template = await loadTemplate(this.#base(), templateFile);
-      return { path: label, name: this.#template.name, tasks: this.#template.tasks };
+      const template = await loadTemplate(this.#base(), templateFile);
+      const findings = await lintErrors(this.#deps, templateFile, template.document.text);
+      this.#template = template;
+      this.#templateState = { path: label, name: template.name, tasks: template.tasks, findings: findings.length };
     } catch (error) {
-      return { path: label, name: '', tasks: [], error: describe(error, this.#deps.t) };
+      this.#templateState = { path: label, name: '', tasks: [], findings: 0, error: describe(error, this.#deps.t) };
     }
+  }
+
+  #teacherOf(id: string | undefined, selection = this.#selection, template = this.#template): Teacher | undefined {
+    const teacher = this.#teachers.all().find((one) => one.id === id);
+    return teacher === undefined ? undefined : chosenTeacher(teacher, selection, template);
+  }
+
+  #other(selection = this.#selection): Teacher | undefined {
+    return this.#teacherOf(selection.other, selection, undefined);
   }
 
   /** The chosen teacher, else the one that the template names, else the first. */
@@ -193,84 +291,9 @@ export class LabelForm implements vscode.Disposable {
     return (family.find(({ id }) => id === this.#selection.teacherId) ?? family[0])?.id;
   }
 
-  async #count(items: readonly SourceState[]): Promise<SourcesState> {
-    const base = this.#base();
-    const { sources } = this.#selection;
-    if (sources.length === 0 || base === undefined) return { items, counts: { files: 0, records: 0 } };
-    try {
-      const { countSources } = await import('#node/labelRun');
-      const counts = await countSources(
-        sources.map((source) => toSource(base, source)),
-        base,
-      );
-      return { items, counts };
-    } catch (error) {
-      return { items, counts: undefined, error: describe(error, this.#deps.t) };
-    }
-  }
-
-  async #startState(): Promise<StartState> {
-    const { template, sources, teachers, teacherId } = this.#shown;
-    const no = (reason: StartObstacle): StartState => ({ can: 'no', reason });
-    if (template === undefined) return no('template-missing');
-    if (template.error !== undefined) return no('template-invalid');
-    if (sources.items.length === 0) return no('sources-missing');
-    if (sources.error !== undefined) return no('sources-unreadable');
-    if (sources.counts?.records === 0) return no('sources-empty');
-    if (teachers.find(({ id }) => id === teacherId)?.key === 'missing') return no('key-missing');
-    const input = await this.input();
-    if (teacherId === REPLAY_ID && (await repliesOf(input)) === undefined) return no('replies-missing');
-    const { spec, resumes, replaces } = await planLabelling(input, 'auto');
-    const job = path.basename(spec.dir);
-    if (!resumes) return { can: 'start', job, ...(replaces === undefined ? {} : { replaces }) };
-    const { labelled, unreadable } = await this.#counter.count(spec.dir);
-    return { can: 'resume', job, jobDir: spec.dir, done: labelled + unreadable };
-  }
-
   #base(templateFile = this.#selection.templateFile): string | undefined {
     const folder =
       templateFile === undefined ? undefined : vscode.workspace.getWorkspaceFolder(vscode.Uri.file(templateFile));
     return (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath;
   }
-}
-
-/** The teacher that was last chosen in this workspace's form, if one was. */
-export function rememberedTeacher({ workspaceState }: vscode.ExtensionContext): string | undefined {
-  return workspaceState.get<Selection>(MEMORY)?.teacherId;
-}
-
-/** Whether a file is a template by its name. */
-export function isTemplate(uri: vscode.Uri): boolean {
-  return uri.path.endsWith('.template.md');
-}
-
-/** The recorded answers that a replay run of this input would give, or undefined. */
-export async function repliesOf({ templateFile, base }: LabelInput): Promise<string | undefined> {
-  const { findReplies } = await import('#node/labelRun');
-  return findReplies(templateFile, base);
-}
-
-async function loadTemplate(base: string | undefined, file: string): Promise<Template> {
-  const { readTemplate } = await import('#core/prompt/template');
-  const label = toSource(base ?? path.dirname(file), file);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('prompt.invalid', '{0} cannot be read.', {
-      args: [label],
-      hint: 'Choose another template, or put the file back.',
-      cause,
-    });
-  }
-  return readTemplate(label, text);
-}
-
-async function sourceState(base: string | undefined, source: string): Promise<SourceState> {
-  const info = await stat(source).catch(() => undefined);
-  return {
-    path: source,
-    label: toSource(base ?? path.dirname(source), source),
-    kind: info === undefined ? 'missing' : info.isDirectory() ? 'folder' : 'file',
-  };
 }

@@ -1,39 +1,81 @@
 import * as vscode from 'vscode';
-import { AppError } from '#core/errors';
-import type { RunSummary } from '#core/label/run';
-import { REPLAY_ID } from '#core/label/teachers';
+import type { RetryCause } from '#core/label/run';
 import { openChannel } from '#protocol/channel';
-import type { LabelPanelHost, LabelPanelView, PanelState } from '#protocol/labelPanel';
+import type { LabelPanelHost, LabelPanelView, OptionsChange, PanelState } from '#protocol/labelPanel';
 import type { Deps } from './deps.ts';
 import { JobCounter } from './jobCounts.ts';
+import { LabelBatches } from './labelBatches.ts';
 import { registerJobsView } from './jobsView.ts';
-import { isTemplate, LabelForm, repliesOf, type Selection } from './labelForm.ts';
+import { registerLabelCommands } from './labelCommands.ts';
+import { LabelDocuments } from './labelDocuments.ts';
+import { isTemplate } from './labelFiles.ts';
+import { LabelForm } from './labelForm.ts';
+import { LabelOrders, type Begun } from './labelOrders.ts';
+import { LabelPickers } from './labelPickers.ts';
 import { planLabelling } from './labelPlan.ts';
 import { LabelRuns } from './labelRuns.ts';
+import type { Selection } from './labelSelection.ts';
 import { Teachers } from './teachers.ts';
 import { errorForView, fillWebview, wireOf } from './webviewHtml.ts';
 
-const VIEW = 'promptmill.label';
+const LABEL_VIEW = 'promptmill.label';
+
+/** What the parts of labelling share. */
+export interface Labelling {
+  readonly teachers: Teachers;
+  readonly form: LabelForm;
+  readonly runs: LabelRuns;
+  readonly batches: LabelBatches;
+  readonly orders: LabelOrders;
+  readonly pickers: LabelPickers;
+  readonly documents: LabelDocuments;
+  readonly counter: JobCounter;
+}
 
 /** The Label view, its runs, the Jobs view and their commands. */
 export function registerLabelPanel(deps: Deps): vscode.Disposable {
   const teachers = new Teachers(deps);
   const runs = new LabelRuns(deps, teachers);
   const counter = new JobCounter();
+  const batches = new LabelBatches(deps, teachers, counter);
   const form = new LabelForm(deps, teachers, counter);
-  const panel = new LabelPanel(deps, teachers, form, runs);
+  form.isOwn = (dir) => runs.activeDir === dir || batches.isOwn(dir);
+  const labelling: Labelling = {
+    teachers,
+    form,
+    runs,
+    batches,
+    counter,
+    orders: new LabelOrders(deps, { form, runs, batches }),
+    pickers: new LabelPickers(deps, form),
+    documents: new LabelDocuments(deps),
+  };
+  const panel = new LabelPanel(deps, labelling);
   const refresh = () => void form.refresh();
   const touched = (files: readonly vscode.Uri[]) => {
-    if (panel.visible && files.some((file) => concerns(form.selection, file))) refresh();
+    if (!panel.visible || !files.some((file) => concerns(form.selection, file))) return;
+    form.estimator.clear();
+    refresh();
   };
+  const look = () => void batches.look(true);
+  look();
   return vscode.Disposable.from(
     runs,
+    batches,
     form,
     panel,
-    vscode.window.registerWebviewViewProvider(VIEW, panel),
-    registerJobsView(deps, runs, counter),
-    ...panel.registerCommands(),
-    deps.context.secrets.onDidChange(refresh),
+    labelling.documents,
+    vscode.window.registerWebviewViewProvider(LABEL_VIEW, panel),
+    registerJobsView(deps, labelling),
+    registerLabelCommands(deps, labelling, () => panel.visible),
+    deps.context.secrets.onDidChange(() => {
+      form.models.forget();
+      refresh();
+      look();
+    }),
+    batches.onDidSettle(refresh),
+    vscode.workspace.onDidGrantWorkspaceTrust(look),
+    vscode.workspace.onDidChangeWorkspaceFolders(look),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
@@ -54,19 +96,17 @@ export function registerLabelPanel(deps: Deps): vscode.Disposable {
 
 class LabelPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #deps: Deps;
-  readonly #teachers: Teachers;
-  readonly #form: LabelForm;
-  readonly #runs: LabelRuns;
+  readonly #labelling: Labelling;
   readonly #subscriptions: vscode.Disposable[];
   #view: vscode.WebviewView | undefined;
   #busy = false;
 
-  constructor(deps: Deps, teachers: Teachers, form: LabelForm, runs: LabelRuns) {
+  constructor(deps: Deps, labelling: Labelling) {
     this.#deps = deps;
-    this.#teachers = teachers;
-    this.#form = form;
-    this.#runs = runs;
+    this.#labelling = labelling;
+    const { runs } = labelling;
     runs.isWatched = () => this.visible && vscode.window.state.focused;
+    labelling.batches.isWatched = runs.isWatched;
     this.#subscriptions = [runs.onDidChange(() => this.#onRun())];
   }
 
@@ -76,6 +116,7 @@ class LabelPanel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
+    const { form, runs, batches } = this.#labelling;
     const subscriptions: vscode.Disposable[] = [];
     const remote = openChannel<LabelPanelView, LabelPanelHost>(
       this.#host(),
@@ -83,14 +124,17 @@ class LabelPanel implements vscode.WebviewViewProvider, vscode.Disposable {
       errorForView(this.#deps),
     );
     subscriptions.push(
-      this.#form.onDidChange(() => {
+      form.onDidChange(() => {
         if (view.visible) void remote.state.asEvent(this.#state());
       }),
-      this.#runs.onDidChange(() => {
-        if (view.visible) void remote.progress.asEvent(this.#runs.state);
+      runs.onDidChange(() => {
+        if (view.visible) void remote.progress.asEvent(runs.state);
+      }),
+      batches.onDidChange(() => {
+        if (view.visible) void remote.batches.asEvent(batches.cards);
       }),
       view.onDidChangeVisibility(() => {
-        if (view.visible) void this.#form.refresh();
+        if (view.visible) void form.refresh();
       }),
       view.onDidDispose(() => {
         vscode.Disposable.from(...subscriptions).dispose();
@@ -105,34 +149,6 @@ class LabelPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (this.#view !== undefined) fillWebview(this.#view.webview, this.#deps, 'labelPanel', this.#deps.t('Label'));
   }
 
-  registerCommands(): readonly vscode.Disposable[] {
-    const command = (id: string, run: (...args: unknown[]) => unknown) =>
-      vscode.commands.registerCommand(`promptmill.${id}`, run);
-    return [
-      command('label.start', (args) => this.#startCommand(args)),
-      command('label.pause', () => this.#runs.pause()),
-      command('label.resume', () => this.#runs.resume()),
-      command('label.cancel', () => this.#runs.cancel()),
-      command('label.addToSelection', async (uri, uris) => {
-        const chosen = Array.isArray(uris) && uris.length > 0 ? uris : [uri];
-        await this.#add(chosen.filter((each) => each instanceof vscode.Uri));
-        await vscode.commands.executeCommand(`${VIEW}.focus`);
-      }),
-      command('label.useTemplate', async (uri) => {
-        await (uri instanceof vscode.Uri ? this.#useTemplate(uri) : this.#chooseTemplate(true));
-        await vscode.commands.executeCommand(`${VIEW}.focus`);
-      }),
-      command('setApiKey', async (teacherId) => {
-        try {
-          this.#demandTrust();
-          await this.#teachers.askKey(typeof teacherId === 'string' ? teacherId : undefined);
-        } catch (error) {
-          this.#deps.showError(error);
-        }
-      }),
-    ];
-  }
-
   dispose(): void {
     vscode.Disposable.from(...this.#subscriptions).dispose();
   }
@@ -141,144 +157,100 @@ class LabelPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     const folders = vscode.workspace.workspaceFolders ?? [];
     return {
       workspace: folders.length === 0 ? 'none' : vscode.workspace.isTrusted ? 'open' : 'restricted',
-      ...this.#form.shown,
-      run: this.#runs.state,
+      ...this.#labelling.form.shown,
+      run: this.#labelling.runs.state,
+      batches: this.#labelling.batches.cards,
     };
   }
 
   /** What the start button would do changes with the end of a run. */
   #onRun(): void {
-    if (this.#busy && !this.#runs.busy) void this.#form.refresh();
-    this.#busy = this.#runs.busy;
+    const { runs, form } = this.#labelling;
+    if (this.#busy && !runs.busy) void form.refresh();
+    this.#busy = runs.busy;
   }
 
   #host(): LabelPanelHost {
-    const form = this.#form;
-    const runs = this.#runs;
+    const { form, runs, batches, orders, pickers, documents, teachers } = this.#labelling;
     const execute = async (id: string, ...args: unknown[]) => {
       await vscode.commands.executeCommand(id, ...args);
+    };
+    // How a run ends stands in its state; the view does not wait for it.
+    const begin = async (begun: Promise<Begun>) => {
+      (await begun)?.finished.catch((error: unknown) => this.#deps.log.error('Label run', error));
     };
     return {
       ready: async () => {
         void form.refresh();
         return this.#state();
       },
-      chooseTemplate: () => this.#chooseTemplate(false),
+      chooseTemplate: () => pickers.chooseTemplate(false),
       openTemplate: async () => {
         const { templateFile } = form.selection;
         if (templateFile !== undefined) await execute('vscode.open', vscode.Uri.file(templateFile));
       },
-      addFiles: () => this.#pick('files'),
-      addFolder: () => this.#pick('folders'),
+      addFiles: () => pickers.pick('files'),
+      addFolder: () => pickers.pick('folders'),
+      addPattern: () => pickers.addPattern(),
+      addUris: (uris) => pickers.addDropped(uris),
       removeSource: (path) => form.setSources(form.selection.sources.filter((source) => source !== path)),
       clearSources: () => form.setSources([]),
-      chooseTeacher: (teacherId) => form.chooseTeacher(teacherId),
-      setKey: (teacherId) => this.#teachers.askKey(teacherId),
-      start: async (mode) => {
-        const begun = await this.#begin({}, mode);
-        // How the run ends stands in its state; the view does not wait for it here.
-        begun.finished.catch((error: unknown) => this.#deps.log.error('Label run', error));
+      chooseText: (column) => pickers.chooseText(column),
+      chooseId: (column) => pickers.chooseId(column),
+      chooseSplit: (split) => pickers.chooseSplit(split),
+      chooseTeacher: (teacherId) => form.select({ teacherId }),
+      chooseModel: (model) => pickers.chooseModel(model),
+      refreshModels: async () => {
+        if (form.teacher !== undefined) await form.models.ask(form.teacher, true);
       },
+      chooseTier: (tier) => pickers.chooseTier(tier),
+      setKey: (teacherId) => teachers.askKey(teacherId),
+      setMask: (on) => form.select({ mask: on }),
+      showMasked: async () => documents.showMasked(await form.input()),
+      setOptions: (change) => form.select(selectionOf(change)),
+      chooseTransport: async (by) => form.transport.choose(form.teacher, by),
+      start: async (mode) => {
+        if (form.shown.batch?.chosen === 'batch') await orders.byBatch({}, mode);
+        else await begin(orders.all({}, mode));
+      },
+      tryFew: () => begin(orders.few()),
+      relabelSample: () => begin(orders.sample()),
+      showFlips: async () => {
+        const { previous, spec } = await planLabelling(await form.input(), 'auto');
+        if (previous !== undefined) await documents.showFlips(previous, spec.dir);
+      },
+      retry: (jobDir, cause) => begin(orders.retry(jobDir, cause as RetryCause)),
       pause: async () => runs.pause(),
       resume: async () => runs.resume(),
       cancel: async () => runs.cancel(),
-      dismiss: async () => runs.dismiss(),
+      dismiss: async (dir) => (dir === undefined ? runs.dismiss() : batches.dismiss(dir)),
+      fetchBatch: (jobDir) => batches.fetch(jobDir),
+      cancelBatch: (jobDir) => batches.cancel(jobDir),
       review: (jobDir) => execute('promptmill.qc.open', jobDir),
       exportJob: (jobDir) => execute('promptmill.export', jobDir),
+      report: (jobDir) => documents.showReport(jobDir),
       manageTrust: () => execute('workbench.trust.manage'),
       openFolder: () => execute('vscode.openFolder'),
       showLog: async () => this.#deps.log.show(),
     };
   }
+}
 
-  async #begin(given: Partial<Selection>, mode: 'auto' | 'new'): Promise<{ readonly finished: Promise<RunSummary> }> {
-    this.#demandTrust();
-    const input = await this.#form.input(given);
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === input.templateFile);
-    // What stands in the editor is what the person means to label with.
-    const fresh = open?.isDirty === true && (await open.save()) ? await this.#form.input(given) : input;
-    const { spec } = await planLabelling(fresh, mode);
-    const replies = fresh.teacher.id === REPLAY_ID ? await repliesOf(fresh) : undefined;
-    return { finished: this.#runs.start(spec, replies) };
-  }
-
-  /** From the palette: shows the view and says there or in a message what is wrong. With arguments (tests, other extensions): rejects. */
-  async #startCommand(args: unknown): Promise<RunSummary | undefined> {
-    const given = readStartArguments(args);
-    if (given !== undefined) return (await this.#begin(given, 'auto')).finished;
-    await vscode.commands.executeCommand(`${VIEW}.focus`);
-    try {
-      return await (
-        await this.#begin({}, 'auto')
-      ).finished;
-    } catch (error) {
-      if (this.#runs.state.state !== 'failed' || !this.visible) this.#deps.showError(error);
-      return undefined;
-    }
-  }
-
-  #demandTrust(): void {
-    if (vscode.workspace.isTrusted) return;
-    throw new AppError('usage', 'Labelling is off in Restricted Mode: it would send this folder’s files away.', {
-      hint: 'Trust this workspace first (Workspaces: Manage Workspace Trust).',
-    });
-  }
-
-  async #add(uris: readonly vscode.Uri[]): Promise<void> {
-    const files = uris.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
-    await this.#form.setSources([...this.#form.selection.sources, ...files]);
-  }
-
-  async #pick(what: 'files' | 'folders'): Promise<void> {
-    const { t } = this.#deps;
-    const uris = await vscode.window.showOpenDialog({
-      canSelectMany: true,
-      canSelectFiles: what === 'files',
-      canSelectFolders: what === 'folders',
-      title: what === 'files' ? t('Files to label') : t('Folders to label'),
-      openLabel: t('Add'),
-      ...(what === 'files' ? { filters: { [t('Texts and tables')]: ['txt', 'md', 'csv', 'tsv', 'jsonl'] } } : {}),
-    });
-    if (uris !== undefined) await this.#add(uris);
-  }
-
-  async #useTemplate(uri: vscode.Uri): Promise<void> {
-    if (uri.scheme === 'file') await this.#form.chooseTemplate(uri.fsPath);
-  }
-
-  async #chooseTemplate(fromEditor: boolean): Promise<void> {
-    const { t } = this.#deps;
-    const active = vscode.window.activeTextEditor?.document.uri;
-    if (fromEditor && active !== undefined && isTemplate(active)) return this.#useTemplate(active);
-    const found = await vscode.workspace.findFiles('**/*.template.md', '**/node_modules/**', 200);
-    const files = found.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
-    const browse = { label: t('Browse…'), uri: undefined };
-    const picked = await vscode.window.showQuickPick(
-      [...files.toSorted((a, b) => a.label.localeCompare(b.label)), browse],
-      { title: t('Choose a template'), placeHolder: t('Templates are files named *.template.md') },
-    );
-    if (picked === undefined) return;
-    const uri =
-      picked.uri ??
-      (await vscode.window.showOpenDialog({ title: t('Choose a template'), filters: { Markdown: ['md'] } }))?.[0];
-    if (uri !== undefined) await this.#useTemplate(uri);
-  }
+/** Options as the form keeps them: at their default they are not kept. */
+function selectionOf(change: OptionsChange): { readonly [Key in keyof Selection]?: Selection[Key] | undefined } {
+  const { samples, json, repair, tooLong } = change;
+  return {
+    ...change,
+    ...(samples === 1 ? { samples: undefined } : {}),
+    ...(json === false ? { json: undefined } : {}),
+    ...(repair === false ? { repair: undefined } : {}),
+    ...(tooLong === 'skip' ? { tooLong: undefined } : {}),
+  };
 }
 
 /** Whether a change of this file may change what the view shows. */
 function concerns({ templateFile, sources }: Selection, { fsPath }: vscode.Uri): boolean {
   if (templateFile === undefined && fsPath.endsWith('.template.md')) return true;
-  return fsPath === templateFile || sources.some((source) => fsPath === source || fsPath.startsWith(source));
-}
-
-/** `{ templateFile, sources, teacherId }`, each optional; undefined for anything else, such as what a menu passes. */
-function readStartArguments(args: unknown): Partial<Selection> | undefined {
-  if (typeof args !== 'object' || args === null) return undefined;
-  const { templateFile, sources, teacherId } = args as Record<string, unknown>;
-  const given: Partial<Selection> = {
-    ...(typeof templateFile === 'string' ? { templateFile } : {}),
-    ...(Array.isArray(sources) ? { sources: sources.filter((source) => typeof source === 'string') } : {}),
-    ...(typeof teacherId === 'string' ? { teacherId } : {}),
-  };
-  return Object.keys(given).length === 0 ? undefined : given;
+  if (fsPath === templateFile) return true;
+  return sources.some((source) => fsPath.startsWith(source.replace(/[*?{[].*$/s, '')));
 }

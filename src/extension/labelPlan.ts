@@ -1,9 +1,11 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#core/errors';
-import type { Teacher } from '#core/label/job';
+import type { AskOptions, Teacher } from '#core/label/job';
+import type { ReadingOptions } from '#core/label/source';
+import { teacherWithModel } from '#core/label/teachers/presets';
 import type { Template } from '#core/prompt/template';
-import type { JobSpec } from '#node/labelRun';
+import type { JobSpec } from '#node/prepareJob';
 
 /** What is to be labelled; paths absolute. */
 export interface LabelInput {
@@ -11,7 +13,9 @@ export interface LabelInput {
   readonly templateFile: string;
   readonly template: Template;
   readonly sources: readonly string[];
-  readonly teacher: Teacher;
+  readonly teacher: Teacher; // as it is to be asked, with model and limits
+  readonly reading?: ReadingOptions;
+  readonly ask?: AskOptions;
 }
 
 /** Which job folder a start would write to: one to go on with, or a new one. */
@@ -19,6 +23,7 @@ export interface LabelPlan {
   readonly spec: JobSpec;
   readonly resumes: boolean;
   readonly replaces?: string; // name of the newest job of this template that froze something else
+  readonly previous?: string; // folder of the newest job that labelled the same sources with another text of the template
 }
 
 /**
@@ -26,17 +31,20 @@ export interface LabelPlan {
  * one is wanted, the plan is the first free name. Records of different templates, files or teachers are never mixed.
  */
 export async function planLabelling(input: LabelInput, mode: 'auto' | 'new'): Promise<LabelPlan> {
-  const { prepareJob } = await import('#node/labelRun');
+  const { prepareJob } = await import('#node/prepareJob');
   const name = jobName(input.template.name);
   let replaces: string | undefined;
+  let previous: string | undefined;
   for (let number = 1; ; number++) {
     const folder = number === 1 ? name : `${name}-${number}`;
     const spec = specOf(input, path.join(input.base, '.promptmill', 'jobs', folder));
+    const before = previous === undefined ? {} : { previous };
     if (!(await exists(path.join(spec.dir, 'job.yaml')))) {
-      return { spec, resumes: false, ...(replaces === undefined ? {} : { replaces }) };
+      return { spec, resumes: false, ...(replaces === undefined ? {} : { replaces }), ...before };
     }
-    if (mode === 'auto' && (await matches(() => prepareJob(spec)))) return { spec, resumes: true };
+    if (mode === 'auto' && (await matches(() => prepareJob(spec)))) return { spec, resumes: true, ...before };
     replaces = folder;
+    if (await isOtherVersion(spec, input)) previous = spec.dir;
   }
 }
 
@@ -51,7 +59,8 @@ export function toSource(base: string, file: string): string {
 /** The teacher as the template wants it: a model named beside this teacher's engine replaces the teacher's own. */
 export function teacherFor(template: Template, teacher: Teacher): Teacher {
   const { engine, model } = template.teacher ?? {};
-  return engine !== undefined && isEngine(engine, teacher) && model !== undefined ? { ...teacher, model } : teacher;
+  if (engine === undefined || !isEngine(engine, teacher) || model === undefined) return teacher;
+  return teacherWithModel(teacher, model).teacher;
 }
 
 /** Whether a template's `engine` means this teacher: by its id, or by its family (`kimi` is `kimi-cn` and `kimi-intl`). */
@@ -66,8 +75,27 @@ function specOf(input: LabelInput, dir: string): JobSpec {
     base: input.base,
     // In one order: the same files chosen in another order are the same job.
     sources: input.sources.map((source) => toSource(input.base, source)).toSorted(),
-    teacher: teacherFor(input.template, input.teacher),
+    teacher: input.teacher,
+    // Always said: a job that froze other options is another job.
+    reading: input.reading ?? {},
+    ask: input.ask ?? {},
   };
+}
+
+/** Whether the folder's job labelled the same sources in the same way with another text of the template. */
+async function isOtherVersion({ dir, sources }: JobSpec, { base, template }: LabelInput): Promise<boolean> {
+  const { openJob } = await import('#node/jobFolder');
+  const { baseOf } = await import('#node/prepareJob');
+  try {
+    const opened = await openJob(dir);
+    const { job } = opened;
+    if (job.template.text === template.document.text || path.relative(baseOf(opened), base) !== '') return false;
+    if (job.sources.join('\n') !== sources.join('\n')) return false;
+    // Without a task in common there is nothing to compare.
+    return opened.template.tasks.some(({ id }) => template.tasks.some((task) => task.id === id));
+  } catch {
+    return false; // a broken job is nothing to compare with
+  }
 }
 
 /** A template's name as a folder's name on every system. */

@@ -1,12 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { AppError, describe } from '#core/errors';
-import { REPLAY_ID } from '#core/label/teachers';
-import type { RunError, RunEvent, RunHandle, RunSummary } from '#core/label/run';
-import type { JobSpec } from '#node/labelRun';
-import type { RunState, RunSubject } from '#protocol/labelPanel';
+import { describe } from '#core/errors';
+import { REPLAY_ID } from '#core/label/teachers/presets';
+import type { Teacher } from '#core/label/job';
+import type { RetryCause, RunEvent, RunHandle, RunSummary } from '#core/label/run';
+import type { OpenedJob } from '#node/jobFolder';
+import type { RunState, RunSubject } from '#protocol/labelRun';
 import type { Deps } from './deps.ts';
-import { ProgressTracker } from './runProgress.ts';
+import { announceEnd } from './labelAnnounce.ts';
+import { ProgressTracker, recordErrorText, runErrorText, runInProgress } from './runProgress.ts';
 import { runStatusText } from './runStatus.ts';
 import type { Teachers } from './teachers.ts';
 
@@ -14,6 +16,19 @@ import type { Teachers } from './teachers.ts';
 const REDRAW_MS = 150;
 /** A run that took longer is announced at its end, because the person has probably turned to something else. */
 const LONG_RUN_MS = 60_000;
+
+/** What a run is to do. */
+export interface RunOrder {
+  readonly purpose: RunSubject['purpose'];
+  /** Opens or makes the job. */
+  readonly open: () => Promise<OpenedJob>;
+  /** The records to ask for, by id; absent: all that lack a reply. */
+  readonly only?: (opened: OpenedJob) => Promise<readonly string[]>;
+  readonly retry?: readonly RetryCause[];
+  readonly repliesFile?: string | undefined;
+  readonly limits?: Teacher['limits'] | undefined; // of now, not those that the job was made with: they are the account's
+  readonly cap?: number | undefined; // in the currency of the teacher's price
+}
 
 type Phase =
   | { readonly is: 'idle' }
@@ -73,38 +88,46 @@ export class LabelRuns implements vscode.Disposable {
       state: 'ended',
       outcome: state,
       progress,
-      ...(error === undefined ? {} : { error: this.#textOf(error) }),
+      ...(error === undefined ? {} : { error: runErrorText(error, this.#deps.t) }),
     };
   }
 
   /**
-   * Labels what the job still lacks and resolves at the end of the run, however it ended.
+   * Labels what the job still lacks, or what of it is ordered, and resolves at the end of the run, however it ended.
    * @throws AppError when it cannot start; `state` says so too.
    */
-  async start(spec: JobSpec, repliesFile?: string): Promise<RunSummary> {
-    if (this.busy) {
-      throw new AppError('usage', 'A labelling run is in progress.', { hint: 'Wait for its end, or cancel it.' });
-    }
+  async start(order: RunOrder): Promise<RunSummary> {
+    if (this.busy) throw runInProgress();
     this.#set({ is: 'preparing' });
     try {
-      const { prepareJob, startLabelRun } = await import('#node/labelRun');
-      const opened = await prepareJob(spec);
+      const { startLabelRun } = await import('#node/labelRun');
+      const opened = await order.open();
       const { teacher } = opened.job;
       const key = await this.#teachers.keyFor(teacher);
-      const tracker = new ProgressTracker(Date.now(), (error) => this.#textOf(error));
+      const { t } = this.#deps;
+      const trial = order.purpose === 'try';
+      const tracker = new ProgressTracker(Date.now(), { t, errorText: recordErrorText(t) }, trial);
       const abort = new AbortController();
-      const subject = {
+      const subject: RunSubject = {
         job: path.basename(opened.dir),
         jobDir: opened.dir,
-        teacher: this.#deps.t(teacher.title),
+        teacher: `${t(teacher.title)}${teacher.id === REPLAY_ID ? '' : ` · ${teacher.model}`}`,
         replay: teacher.id === REPLAY_ID,
+        purpose: order.purpose,
       };
       this.#set({ is: 'run', subject, tracker, abort, handle: undefined, status: 'running' });
+      const only = await order.only?.(opened);
+      const { price } = teacher;
       const handle = await startLabelRun(opened, {
         ...(key === undefined ? {} : { apiKey: key.key }),
-        ...(repliesFile === undefined ? {} : { repliesFile }),
-        // The limits of now, not those that the job was made with: they are the account's, not the data's.
-        ...(spec.teacher.limits === undefined ? {} : { limits: spec.teacher.limits }),
+        keyOf: async (other) => (await this.#teachers.keyFor(other))?.key,
+        ...(order.repliesFile === undefined ? {} : { repliesFile: order.repliesFile }),
+        ...(order.limits === undefined ? {} : { limits: order.limits }),
+        ...(only === undefined ? {} : { only: new Set(only) }),
+        ...(order.retry === undefined ? {} : { retry: order.retry }),
+        ...(order.cap === undefined || price === undefined
+          ? {}
+          : { cap: { currency: price.currency, amount: order.cap } }),
         onEvent: (event) => this.#onEvent(tracker, event),
         log: this.#deps.log,
         signal: abort.signal,
@@ -201,30 +224,6 @@ export class LabelRuns implements vscode.Disposable {
   async #announce(subject: RunSubject, summary: RunSummary): Promise<void> {
     if (this.isWatched() || summary.state === 'cancelled') return;
     if (summary.state === 'done' && summary.ms < LONG_RUN_MS) return;
-    const { t } = this.#deps;
-    const review = t('Review labels');
-    const show = t('Show');
-    const { labelled, unreadable, failed } = summary.counts;
-    const choice =
-      summary.state === 'done'
-        ? await vscode.window.showInformationMessage(
-            t('{0}: {1} labelled, {2} unreadable, {3} failed.', subject.job, labelled, unreadable, failed),
-            review,
-            show,
-          )
-        : await vscode.window.showErrorMessage(
-            `${t('Labelling {0} stopped.', subject.job)} ${summary.error === undefined ? '' : this.#textOf(summary.error)}`,
-            show,
-          );
-    if (choice === review) await vscode.commands.executeCommand('promptmill.qc.open', subject.jobDir);
-    if (choice === show) await vscode.commands.executeCommand('promptmill.label.focus');
-  }
-
-  /** A run's error has templates to translate; a record on disk has filled English texts, of which those without arguments do. */
-  #textOf(error: { readonly message: string; readonly hint: string } | RunError): string {
-    const { t } = this.#deps;
-    return 'template' in error
-      ? `${t(error.template, ...error.args)} ${t(error.hintTemplate, ...error.args)}`
-      : `${t(error.message)} ${t(error.hint)}`;
+    await announceEnd(this.#deps, subject, summary);
   }
 }

@@ -1,5 +1,5 @@
 import type { Translate } from '#core/l10n';
-import type { RunState } from '#protocol/labelPanel';
+import type { RunState } from '#protocol/labelRun';
 
 /** The status bar's text and tooltip for a run; undefined when there is none to show. */
 export function runStatusText(

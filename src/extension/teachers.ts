@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { AppError } from '#core/errors';
 import type { Teacher } from '#core/label/job';
-import { builtInTeachers, REPLAY_ID } from '#core/label/teachers';
-import type { TeacherState } from '#protocol/labelPanel';
+import { builtInTeachers, REPLAY_ID } from '#core/label/teachers/presets';
+import type { TeacherState } from '#protocol/labelForm';
 import type { Deps } from './deps.ts';
-import { isLocal, originOf, readTeacherSettings } from './teacherSettings.ts';
+import { isLocal, originOf, overrideTeachers, readTeacherSettings } from './teacherSettings.ts';
 
 /**
  * The teachers of this VS Code and their keys. A key lies in SecretStorage only, under the ORIGIN that it was entered
@@ -19,17 +19,25 @@ export class Teachers {
     this.#deps = deps;
   }
 
-  /** Built-in teachers, then the person's own of `promptmill.teachers`. */
+  /** Built-in teachers as the person overrides them, then his own of `promptmill.teachers`. */
   all(): readonly Teacher[] {
-    const setting: unknown = vscode.workspace.getConfiguration('promptmill').get('teachers');
+    const settings = vscode.workspace.getConfiguration('promptmill');
+    const builtIn = overrideTeachers(builtInTeachers, settings.get('teacherOverrides'));
     const own = readTeacherSettings(
-      setting,
+      settings.get('teachers'),
       builtInTeachers.map(({ id }) => id),
     );
-    const problems = own.problems.join('\n');
-    if (problems !== this.#problems && problems !== '') this.#deps.log.warn(problems);
+    const { t, log } = this.#deps;
+    const notices = [...builtIn.notices, ...own.notices].map(({ template, args }) => t(template, ...args));
+    const problems = [...builtIn.problems, ...own.problems, ...notices].join('\n');
+    if (problems !== this.#problems && problems !== '') log.warn(problems);
     this.#problems = problems;
-    return [...builtInTeachers, ...own.teachers];
+    return [...builtIn.teachers, ...own.teachers];
+  }
+
+  /** A known teacher at an address: a key that is entered for it serves every job there. */
+  at(baseUrl: string): Teacher | undefined {
+    return this.all().find((one) => originOf(one.baseUrl) !== undefined && originOf(one.baseUrl) === originOf(baseUrl));
   }
 
   /**

@@ -6,9 +6,13 @@ import { AppError } from '#core/errors';
 import { hashOf } from '#core/hash';
 import type { LabelJob } from '#core/label/job';
 import type { LabelRecord } from '#core/label/record';
+import { ENCODINGS } from '#core/label/source';
 import { readTemplate, type Template } from '#core/prompt/template';
 import { foldLabels, type QcDecision, type ReviewedLabel } from '#core/qc/decision';
-import { JsonlLog, readJsonl } from './jsonlLog.ts';
+import { JsonlLog, readJsonl, type LogOptions } from './jsonlLog.ts';
+
+/** Answers that may be asked for one record of one teacher. */
+export const MOST_SAMPLES = 25;
 
 /** A job on disk with its template parsed. */
 export interface OpenedJob {
@@ -18,37 +22,78 @@ export interface OpenedJob {
 }
 
 const positive = v.pipe(v.number(), v.minValue(1));
+const amount = v.pipe(v.number(), v.minValue(0));
+const TeacherSchema = v.object({
+  id: v.string(),
+  title: v.string(),
+  baseUrl: v.string(),
+  model: v.string(),
+  apiKeyEnv: v.exactOptional(v.string()),
+  parameters: v.exactOptional(
+    v.object({
+      temperature: v.exactOptional(v.number()),
+      maxTokens: v.exactOptional(v.number()),
+      extraBody: v.exactOptional(v.record(v.string(), v.unknown())),
+    }),
+  ),
+  limits: v.exactOptional(
+    v.object({
+      concurrency: v.exactOptional(positive),
+      rpm: v.exactOptional(positive),
+      tpm: v.exactOptional(positive),
+      tpd: v.exactOptional(positive),
+    }),
+  ),
+  tokensParameter: v.exactOptional(v.picklist(['max_tokens', 'max_completion_tokens'])),
+  stream: v.exactOptional(v.boolean()),
+  timeoutMs: v.exactOptional(positive),
+  contextTokens: v.exactOptional(positive),
+  price: v.exactOptional(
+    v.object({
+      currency: v.picklist(['CNY', 'USD']),
+      input: amount,
+      cached: v.exactOptional(amount),
+      output: amount,
+      batch: v.exactOptional(amount),
+      asOf: v.string(),
+    }),
+  ),
+});
+const texts = v.array(v.string());
 const JobSchema = v.object({
   version: v.literal(1),
   name: v.string(),
   createdAt: v.string(),
   template: v.object({ path: v.string(), hash: v.string(), text: v.string() }),
-  sources: v.array(v.string()),
+  sources: texts,
   base: v.string(),
-  teacher: v.object({
-    id: v.string(),
-    title: v.string(),
-    baseUrl: v.string(),
-    model: v.string(),
-    apiKeyEnv: v.exactOptional(v.string()),
-    parameters: v.exactOptional(
-      v.object({
-        temperature: v.exactOptional(v.number()),
-        maxTokens: v.exactOptional(v.number()),
-        extraBody: v.exactOptional(v.record(v.string(), v.unknown())),
-      }),
-    ),
-    limits: v.exactOptional(
-      v.object({
-        concurrency: v.exactOptional(positive),
-        rpm: v.exactOptional(positive),
-        tpm: v.exactOptional(positive),
-      }),
-    ),
-    tokensParameter: v.exactOptional(v.picklist(['max_tokens', 'max_completion_tokens'])),
-    stream: v.exactOptional(v.boolean()),
-    timeoutMs: v.exactOptional(positive),
-  }),
+  teacher: TeacherSchema,
+  reading: v.exactOptional(
+    v.object({
+      encoding: v.exactOptional(v.picklist(ENCODINGS)),
+      split: v.exactOptional(
+        v.union([
+          v.picklist(['file', 'line', 'paragraph', 'heading']),
+          v.object({ tokens: positive, overlap: v.exactOptional(amount) }),
+        ]),
+      ),
+      text: v.exactOptional(v.union([v.string(), texts])),
+      fields: v.exactOptional(texts),
+      id: v.exactOptional(v.string()),
+      sheet: v.exactOptional(v.string()),
+    }),
+  ),
+  ask: v.exactOptional(
+    v.object({
+      samples: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_SAMPLES))),
+      others: v.exactOptional(v.array(TeacherSchema)),
+      mode: v.exactOptional(v.picklist(['text', 'json'])),
+      repair: v.exactOptional(v.boolean()),
+      tooLong: v.exactOptional(v.picklist(['skip', 'cut', 'split'])),
+      mask: v.exactOptional(v.boolean()),
+    }),
+  ),
+  shard: v.exactOptional(v.object({ index: positive, of: positive })),
 });
 
 /** The records file of a job folder. */
@@ -99,7 +144,11 @@ export async function openJob(dir: string): Promise<OpenedJob> {
 export const templateHash = (text: string): string => hashOf(text).slice(0, 16);
 
 /** All records of a job, in the order of the file. */
-export const readRecords = (dir: string): Promise<readonly LabelRecord[]> => readJsonl<LabelRecord>(recordsFile(dir));
+export const readRecords = (dir: string): Promise<readonly LabelRecord[]> =>
+  readJsonl<LabelRecord>(recordsFile(dir), RECORDS);
+
+/** How records are kept: a damaged line costs its record only, which is then asked for again. */
+export const RECORDS: LogOptions = { checksums: true };
 
 /** All decisions of all reviewers, file by file. */
 export async function readDecisions(dir: string): Promise<readonly QcDecision[]> {

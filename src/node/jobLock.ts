@@ -79,6 +79,12 @@ async function takeOver(own: string, file: string): Promise<boolean> {
   }
 }
 
+/** Who labels into a job folder now, in whatever process; undefined: nobody, or a process that died. */
+export async function lockHolder(dir: string): Promise<Pick<Holder, 'pid' | 'host' | 'since'> | undefined> {
+  const found = await readHolder(path.join(dir, 'run.lock'));
+  return found !== undefined && (await isAlive(found)) ? found : undefined;
+}
+
 async function release(file: string, token: string): Promise<void> {
   if ((await readHolder(file))?.token === token) await rm(file, { force: true });
 }
@@ -129,7 +135,7 @@ async function isAlive(holder: Holder): Promise<boolean> {
 }
 
 /** When a process started, in ticks since the boot; undefined where there is no /proc. */
-async function birthOf(pid: number): Promise<string | undefined> {
+export async function birthOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }

@@ -1,90 +1,44 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#core/errors';
-import type { LabelJob, Limits, Teacher } from '#core/label/job';
-import type { LabelRecord } from '#core/label/record';
-import { canonicalJson } from '#core/label/requestKey';
-import { startRun, type RunEvent, type RunHandle, type RunSummary } from '#core/label/run';
-import { REPLAY_ID } from '#core/label/teachers';
+import { partsToFit, roomFor } from '#core/label/fit';
+import type { Limits, Shard, Teacher } from '#core/label/job';
+import type { Cap } from '#core/label/ledger';
+import type { CountingWindow } from '#core/label/limiter';
+import { maskRecord } from '#core/label/mask';
+import type { LabelRecord, SourceItem } from '#core/label/record';
+import { startRun } from '#core/label/startRun';
+import type { OtherVoter, RetryCause, RunEvent, RunHandle, RunSummary } from '#core/label/run';
+import type { ReadingOptions } from '#core/label/source';
+import { REPLAY_ID } from '#core/label/teachers/presets';
+import { privateSpans } from '#core/lint/identifiers/found';
 import type { Logger } from '#core/ports';
-import { readTemplate } from '#core/prompt/template';
+import { AttemptFile } from './attemptLog.ts';
+import { batchState } from './batchSession.ts';
 import { systemClock } from './clock.ts';
-import { createJob, openJob, recordsFile, templateHash, type OpenedJob } from './jobFolder.ts';
+import { RECORDS, recordsFile, type OpenedJob } from './jobFolder.ts';
 import { lockJob } from './jobLock.ts';
 import { JsonlLog } from './jsonlLog.ts';
+import { Crew, demandKey } from './labelCrew.ts';
+import { baseOf } from './prepareJob.ts';
+import { openReplyCache } from './replyCache.ts';
 import { startReplayServer } from './replayServer.ts';
 import { readSources, sourceFiles } from './sources.ts';
-import { checkBaseUrl, teacherEngine } from './teacherEngine.ts';
-
-/** What a job is to be made of. */
-export interface JobSpec {
-  readonly dir: string; // job folder, absolute
-  readonly templateFile: string; // absolute
-  readonly base: string; // workspace folder that origins are relative to, absolute
-  readonly sources: readonly string[]; // files, folders and globs, absolute or relative to base
-  readonly teacher: Teacher;
-}
 
 /** How a run is to go. */
 export interface RunOptions {
   readonly apiKey?: string;
+  readonly keyOf?: (teacher: Teacher) => Promise<string | undefined>; // for the further teachers of a vote
+  readonly cap?: Cap; // the most that the job may cost
+  readonly shard?: Shard; // absent: the job's
+  readonly only?: ReadonlySet<string>; // ids of records: no others are asked for
+  readonly retry?: readonly RetryCause[]; // only the records that ended so last
+  readonly window?: CountingWindow; // how the teacher counts; absent: by the minute
   readonly repliesFile?: string; // replay: instead of the nearest replies.jsonl
   readonly limits?: Limits; // instead of the teacher's
   readonly onEvent: (event: RunEvent) => void;
   readonly log: Logger;
   readonly signal?: AbortSignal; // aborting it cancels once
-}
-
-/** The folder that a job's sources and origins are relative to, absolute. */
-export const baseOf = ({ dir, job }: OpenedJob): string => path.resolve(dir, job.base);
-
-/**
- * Makes the job, or opens it where the folder holds one.
- * @throws AppError 'job.invalid' when the folder's job froze something else; the message names what.
- */
-export async function prepareJob(spec: JobSpec): Promise<OpenedJob> {
-  const text = await readTemplateText(spec.templateFile);
-  const templatePath = relativeTo(spec.base, spec.templateFile);
-  readTemplate(templatePath, text);
-  if (spec.teacher.baseUrl !== '') checkBaseUrl(spec.teacher.baseUrl, false);
-  if (await hasJob(spec.dir)) return resumeJob(spec.dir, { ...spec, templateText: text });
-  await sourceFiles(spec.sources, spec.base); // a source that is missing is said before anything is made
-  const job: LabelJob = {
-    version: 1,
-    name: path.basename(spec.dir),
-    createdAt: new Date().toISOString(),
-    template: { path: templatePath, hash: templateHash(text), text },
-    sources: spec.sources.map((source) => relativeTo(spec.base, source)),
-    base: relativeTo(spec.dir, spec.base),
-    teacher: spec.teacher,
-  };
-  return createJob(spec.dir, job);
-}
-
-/** Whether a folder holds a job. */
-export async function hasJob(dir: string): Promise<boolean> {
-  return access(path.join(dir, 'job.yaml')).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** What a person who goes on with a job says of it; what he leaves out is as the job froze it. */
-export interface Asked {
-  readonly base: string; // absolute
-  readonly templateText?: string;
-  readonly sources?: readonly string[]; // absolute or relative to base
-  readonly teacher?: Teacher;
-}
-
-/**
- * Opens a job to go on with it.
- * @throws AppError 'job.invalid' when it froze something else than what was asked for; the message names what.
- */
-export async function resumeJob(dir: string, asked: Asked): Promise<OpenedJob> {
-  const opened = await openJob(dir);
-  checkFrozen(opened, asked);
-  return opened;
 }
 
 /**
@@ -95,46 +49,61 @@ export async function resumeJob(dir: string, asked: Asked): Promise<OpenedJob> {
  */
 export async function startLabelRun(opened: OpenedJob, options: RunOptions): Promise<RunHandle> {
   const { dir, job, template } = opened;
-  const { teacher } = job;
+  const { teacher, ask = {} } = job;
   const base = baseOf(opened);
-  const apiKey = teacher.id === REPLAY_ID ? undefined : options.apiKey?.trim() || undefined;
-  if (teacher.apiKeyEnv !== undefined && apiKey === undefined && teacher.id !== REPLAY_ID) {
-    throw new AppError('teacher.auth', '{0} needs a key.', {
-      args: [teacher.title, teacher.apiKeyEnv],
-      hint: 'In VS Code run “Promptmill: Set API Key”; on the command line set the environment variable {1}.',
-    });
-  }
+  const apiKey = demandKey(teacher, options.apiKey);
+  await refuseWhileBatch(dir);
   const lock = await lockJob(dir);
-  const log = new JsonlLog<LabelRecord>(recordsFile(dir));
-  let server: Awaited<ReturnType<typeof startReplayServer>> | undefined;
+  const log = new JsonlLog<LabelRecord>(recordsFile(dir), {
+    ...RECORDS,
+    onDamaged: (line) => options.log.warn(`${job.name}: line ${line} of records.jsonl is damaged and skipped`),
+  });
+  const attempts = new AttemptFile(dir);
+  const closers: (() => Promise<void> | void)[] = [() => log.close(), () => attempts.close()];
   const close = async () => {
     try {
-      await log.close();
-      await server?.close();
+      for (const one of closers.toReversed()) await one();
     } finally {
       await lock.release();
     }
   };
   try {
-    if (teacher.id === REPLAY_ID) server = await startReplay(opened, base, options);
-    const engine = await teacherEngine(teacher, {
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(server === undefined ? {} : { baseUrl: server.baseUrl }),
-    });
-    options.log.info(`${job.name}: labelling with ${teacher.id} (${teacher.model})`);
+    const server = teacher.id === REPLAY_ID ? await startReplay(opened, base, options) : undefined;
+    if (server !== undefined) closers.push(() => server.close());
+    const cache = await openReplyCache(dir, job);
+    closers.push(() => cache.close());
+    const crew = new Crew(options, dir);
+    closers.push(() => crew.leave());
+    const first = await crew.hire(teacher, apiKey, options.limits, server?.baseUrl);
+    const others: OtherVoter[] = [];
+    for (const other of ask.others ?? []) {
+      others.push(await crew.hire(other, demandKey(other, await options.keyOf?.(other)), undefined, undefined));
+    }
+    const { only, cap, shard = job.shard } = options;
+    options.log.info(`${job.name}: labelling with ${[teacher, ...(ask.others ?? [])].map(named).join(', ')}`);
     const handle = await startRun({
-      teacher,
+      ...first,
+      others,
       template,
-      items: () => readSources(job.sources, base),
+      ask,
+      items: () => itemsOf(opened, base),
       log,
-      engine,
+      attempts,
       clock: systemClock,
       logger: options.log,
       crashed: lock.crashed,
+      limiterOf: ({ id }, make) => crew.limiter(id, make),
+      known: (key) => cache.find(key),
       onEvent: (event) => {
         if (event.type !== 'finished') options.onEvent(event);
       },
-      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      ...(ask.mask === true ? { mask: (record) => maskRecord(record, privateSpans) } : {}),
+      ...(cap === undefined ? {} : { cap }),
+      ...(shard === undefined && only === undefined
+        ? {}
+        : { wants: (item: SourceItem) => (shard === undefined || isIn(item, shard)) && only?.has(item.id) !== false }),
+      ...(options.retry === undefined ? {} : { retry: options.retry }),
+      ...(options.window === undefined ? {} : { window: options.window }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     // The end is told when the folder is free again: a person may start the next run at once.
@@ -151,6 +120,23 @@ export async function startLabelRun(opened: OpenedJob, options: RunOptions): Pro
     throw error;
   }
 }
+
+/** The records of a job, those that are too long in parts where the job says so. */
+export async function* itemsOf(
+  { job, template }: OpenedJob,
+  base: string,
+): AsyncGenerator<SourceItem, void, undefined> {
+  const { ask = {}, teacher } = job;
+  const room = ask.tooLong === 'split' ? roomFor([teacher, ...(ask.others ?? [])], template, ask) : Infinity;
+  for await (const item of readSources(job.sources, base, job.reading)) yield* partsToFit(item, room);
+}
+
+/** Whether a record falls to a shard: by its id, so that the shards of a job never meet. */
+export function isIn({ id }: Pick<SourceItem, 'id'>, { index, of }: Shard): boolean {
+  return Number.parseInt(id.slice(0, 8), 16) % of === index - 1;
+}
+
+const named = ({ id, model }: Teacher): string => `${id} (${model})`;
 
 /** The nearest `replies.jsonl` from the template's folder up to `base`, or undefined. */
 export async function findReplies(templateFile: string, base: string): Promise<string | undefined> {
@@ -170,10 +156,11 @@ export async function findReplies(templateFile: string, base: string): Promise<s
 export async function countSources(
   sources: readonly string[],
   base: string,
+  reading: ReadingOptions = {},
 ): Promise<{ readonly files: number; readonly records: number }> {
   const { length: files } = await sourceFiles(sources, base);
   let records = 0;
-  for await (const _ of readSources(sources, base)) records++;
+  for await (const _ of readSources(sources, base, reading)) records++;
   return { files, records };
 }
 
@@ -187,52 +174,12 @@ async function startReplay(opened: OpenedJob, base: string, options: RunOptions)
   });
 }
 
-function checkFrozen(opened: OpenedJob, asked: Asked): void {
-  const { dir, job } = opened;
-  const { templateText, sources, teacher } = asked;
-  if (templateText !== undefined && job.template.text !== templateText) {
-    throw new AppError('job.invalid', 'The job {0} was made with another text of the template {1}.', {
-      args: [dir, job.template.path],
-      hint: 'Start a new job for the new prompt, or take the old text back to go on with this one.',
-    });
-  }
-  const absolute = (base: string, list: readonly string[]) => list.map((one) => path.resolve(base, one)).join('\n');
-  if (sources !== undefined && absolute(baseOf(opened), job.sources) !== absolute(asked.base, sources)) {
-    throw new AppError('job.invalid', 'The job {0} was made for other sources: {1}.', {
-      args: [dir, job.sources.join(', ')],
-      hint: 'Name the same sources to go on with it, or start a new job for the others.',
-    });
-  }
-  if (teacher === undefined) return;
-  const { id, model, baseUrl, parameters = {} } = job.teacher;
-  if (id !== teacher.id || model !== teacher.model || baseUrl !== teacher.baseUrl) {
-    throw new AppError('job.invalid', 'The job {0} was made with another teacher: {1} ({2}) {3}', {
-      args: [dir, id, model, baseUrl],
-      hint: 'Choose that teacher to go on with it, or start a new job with the other one.',
-    });
-  }
-  if (canonicalJson(parameters) !== canonicalJson(teacher.parameters ?? {})) {
-    throw new AppError('job.invalid', 'The job {0} was made with other parameters of the teacher: {1}.', {
-      args: [dir, canonicalJson(parameters)],
-      hint: 'Start a new job for the new parameters, or take the old ones to go on with this one.',
-    });
-  }
-}
-
-async function readTemplateText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('prompt.invalid', 'The template {0} cannot be read.', {
-      args: [file],
-      hint: 'Check the path; a template is a file such as prompts/relevance.template.md.',
-      cause,
-    });
-  }
-}
-
-/** A path as job.yaml keeps it: relative to a folder, with '/', or absolute where there is no way from there (drives). */
-function relativeTo(folder: string, target: string): string {
-  const relative = path.relative(folder, path.resolve(folder, target));
-  return (relative === '' ? '.' : relative).split(path.sep).join('/');
+/** A record that a batch is labelling would be paid for twice. */
+async function refuseWhileBatch(dir: string): Promise<void> {
+  const state = await batchState(dir);
+  if (state === undefined || state.status === 'ended') return;
+  throw new AppError('usage', 'A batch of this job is under way: {0} of {1} requests are done.', {
+    args: [state.done, state.lines],
+    hint: 'Add --batch to fetch its results, or --cancel-batch to give up what is not done yet.',
+  });
 }

@@ -1,176 +1,128 @@
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CsvError, parse } from 'csv-parse';
 import { AppError } from '#core/errors';
 import type { SourceItem } from '#core/label/record';
-import { jsonItem, rowItem, sourceItem } from '#core/label/source';
-import { decodedChunks, decodedLines, readText } from './decode.ts';
-
-const EXTENSIONS: readonly string[] = ['.txt', '.md', '.csv', '.tsv', '.jsonl'];
-const HINT =
-  'Promptmill labels .txt, .md, .csv, .tsv and .jsonl files, folders of them, and patterns such as data/**/*.txt.';
+import {
+  jsonColumns,
+  jsonItem,
+  rowReader,
+  sourceItem,
+  textColumn,
+  type ReadingOptions,
+  type RowPlace,
+} from '#core/label/source';
+import { findSourceFiles } from './sourceFiles.ts';
+import { readSourceFile, type Raw } from './sourceReaders.ts';
 
 /**
  * The records of sources, one after the other, in a stable order: files, folders and glob patterns, absolute or relative
- * to `base`. A text file is one record; a table has one a row, a `.jsonl` file one a line. A file named twice counts once.
+ * to `base`. A text or document is one record, or as many as `reading.split` makes; a table has one a row, a `.json`
+ * file one an element, a `.jsonl` file one a line. A file named twice counts once.
  * @throws AppError 'source.unreadable' naming the source, and the line where there is one.
  */
 export async function* readSources(
   sources: readonly string[],
   base: string,
+  reading: ReadingOptions = {},
 ): AsyncGenerator<SourceItem, void, undefined> {
-  for (const file of await sourceFiles(sources, base)) yield* readFileItems(file, base);
+  for (const file of await sourceFiles(sources, base)) {
+    const toItem = itemMaker(file, base, reading);
+    for await (const raw of readSourceFile(file, reading)) yield toItem(raw);
+  }
 }
 
 /** The files behind sources, absolute, each once, in the order of the sources and by name within one. */
 export async function sourceFiles(sources: readonly string[], base: string): Promise<readonly string[]> {
-  const files = new Set<string>();
-  for (const source of sources) for (const file of await filesOf(source, base)) files.add(file);
-  return Array.from(files);
+  return findSourceFiles(sources, base);
 }
 
-async function filesOf(source: string, base: string): Promise<readonly string[]> {
-  const absolute = path.resolve(base, source);
-  const stats = await stat(absolute).catch(() => undefined);
-  if (stats?.isFile() === true) {
-    if (isSupported(absolute)) return [absolute];
-    throw new AppError('source.unreadable', '{0} is not of a kind that can be labelled.', {
-      args: [source],
-      hint: HINT,
-    });
-  }
-  const files = stats?.isDirectory() === true ? await folderFiles(absolute) : await globFiles(source, base);
-  if (files.length > 0) return files;
-  if (stats !== undefined || (await isPattern(source))) {
-    throw new AppError('source.unreadable', 'There is nothing to label in {0}.', { args: [source], hint: HINT });
-  }
-  throw new AppError('source.unreadable', '{0} does not exist.', {
-    args: [source],
-    hint: 'Check the path: a relative one starts at the base folder.',
-  });
+/** What sources look like, for choosing how to read them. */
+export interface SourcesPreview {
+  readonly files: readonly string[]; // all of them, with '/', relative to the base
+  readonly columns: readonly string[]; // of the tables and objects that the preview met, in their order
+  readonly text: readonly string[]; // those of the columns that hold the text, as it would be read
+  readonly sample: readonly SourceItem[]; // the first records
+  readonly problem?: AppError; // why there is no sample, where it is the choice of columns
 }
 
-/** Files of a folder and its subfolders, by name; links to files count, links to folders do not (they may form rings). */
-async function folderFiles(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const file = path.join(folder, entry.name);
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-    if (entry.isDirectory()) files.push(...(await folderFiles(file)));
-    else if (isData(file)) {
-      const isFile = entry.isFile() || (await stat(file).catch(() => undefined))?.isFile() === true;
-      if (isFile) files.push(file);
+/**
+ * The first `count` records of sources and the columns to choose from; no more is read than that takes.
+ * @throws AppError 'source.unreadable' when a source cannot be read at all.
+ */
+export async function previewSources(
+  sources: readonly string[],
+  base: string,
+  reading: ReadingOptions,
+  count: number,
+): Promise<SourcesPreview> {
+  const files = await sourceFiles(sources, base);
+  const columns = new Set<string>();
+  const sample: SourceItem[] = [];
+  let problem: AppError | undefined;
+  let met = 0;
+  for (const file of files) {
+    if (met >= count) break;
+    const toItem = itemMaker(file, base, reading);
+    for await (const raw of readSourceFile(file, reading)) {
+      for (const name of columnsOf(raw)) columns.add(name);
+      try {
+        if (problem === undefined) sample.push(toItem(raw));
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        problem = error;
+      }
+      if (++met >= count) break;
     }
   }
-  return files;
-}
-
-async function globFiles(source: string, base: string): Promise<string[]> {
-  if (!(await isPattern(source))) return [];
-  const { glob } = await import('tinyglobby');
-  const pattern = process.platform === 'win32' ? source.replaceAll('\\', '/') : source;
-  const found = await glob(pattern, { cwd: base, absolute: true, onlyFiles: true, ignore: ['**/node_modules/**'] });
-  return found
-    .filter(isData)
-    .toSorted((a, b) => (a < b ? -1 : 1))
-    .map((file) => path.normalize(file));
-}
-
-async function isPattern(source: string): Promise<boolean> {
-  const { isDynamicPattern } = await import('tinyglobby');
-  return isDynamicPattern(source);
-}
-
-const isSupported = (file: string): boolean => EXTENSIONS.includes(path.extname(file).toLowerCase());
-
-/** Of the files of a folder, templates are not data. */
-const isData = (file: string): boolean => isSupported(file) && !file.toLowerCase().endsWith('.template.md');
-
-async function* readFileItems(file: string, base: string): AsyncGenerator<SourceItem, void, undefined> {
-  const origin = path.relative(base, file).split(path.sep).join('/');
-  const extension = path.extname(file).toLowerCase();
-  if (extension === '.csv') yield* tableItems(file, origin, ',');
-  else if (extension === '.tsv') yield* tableItems(file, origin, '\t');
-  else if (extension === '.jsonl') yield* jsonLineItems(file, origin);
-  else yield sourceItem(origin, undefined, await readText(file));
-}
-
-async function* tableItems(
-  file: string,
-  origin: string,
-  delimiter: string,
-): AsyncGenerator<SourceItem, void, undefined> {
-  const parser = parse({ delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
-  const feeding = feed(file, parser);
-  feeding.catch((error: Error) => parser.destroy(error));
-  let header: readonly string[] | undefined;
-  let row = 0;
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      if (header === undefined) header = uniqueNames(cells);
-      else yield rowItem(origin, ++row, header, cells);
-    }
-    await feeding;
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? error['lines'] : row + 1;
-    throw new AppError('source.unreadable', 'Line {1} of {0} is not a row of the table: {2}', {
-      args: [file, line, error.message],
-      hint: 'Mend the line; a field with a quotation mark in it is quoted, and the mark doubled.',
-      cause: error,
-    });
-  }
-}
-
-/** Writes a file's text into the parser no faster than it is read, and ends it. */
-async function feed(file: string, parser: ReturnType<typeof parse>): Promise<void> {
-  for await (const chunk of decodedChunks(file)) {
-    if (parser.destroyed) return;
-    if (!parser.write(chunk)) await new Promise<void>((resolve) => onceAny(parser, ['drain', 'close'], resolve));
-  }
-  parser.end();
-}
-
-function onceAny(parser: ReturnType<typeof parse>, events: readonly string[], listener: () => void): void {
-  const done = () => {
-    for (const event of events) parser.off(event, done);
-    listener();
+  const names = Array.from(columns);
+  const text = reading.text ?? textColumn(names) ?? [];
+  return {
+    files: files.map((file) => originOf(file, base)),
+    columns: names,
+    text: typeof text === 'string' ? [text] : text,
+    sample: problem === undefined ? sample : [],
+    ...(problem === undefined ? {} : { problem }),
   };
-  for (const event of events) parser.on(event, done);
 }
 
-/** The names of a header row; one that is empty or stands for the second time gets its number. */
-function uniqueNames(cells: readonly string[]): readonly string[] {
-  const names = cells.map((cell) => cell.trim());
-  return names.map((name, index) => (name === '' || names.indexOf(name) < index ? `${name}${index + 1}` : name));
+const originOf = (file: string, base: string): string => path.relative(base, file).split(path.sep).join('/');
+
+function columnsOf(raw: Raw): readonly string[] {
+  if (raw.kind === 'row') return raw.header;
+  return raw.kind === 'value' ? Object.keys(jsonColumns(raw.value)) : [];
 }
 
-async function* jsonLineItems(file: string, origin: string): AsyncGenerator<SourceItem, void, undefined> {
-  let line = 0;
-  let row = 0;
-  for await (const text of decodedLines(file)) {
-    line++;
-    if (text.trim() === '') continue;
-    const item = jsonItem(origin, ++row, parseJson(text, file, line));
-    if (item === undefined) {
-      throw new AppError('source.unreadable', 'Line {1} of {0} holds no text.', {
-        args: [file, line],
-        hint: 'A line is a text, or an object with its text under one of: text, 原文, 正文, 内容, content, message, query.',
-      });
+/** The function that makes records of what a file holds; a table's header is looked at once. */
+function itemMaker(file: string, base: string, reading: ReadingOptions): (raw: Raw) => SourceItem {
+  const origin = originOf(file, base);
+  let table: { readonly header: readonly string[]; readonly read: ReturnType<typeof rowReader> } | undefined;
+  return (raw) => {
+    if (raw.kind === 'text') {
+      return sourceItem(origin, raw.row, raw.text, {}, raw.line === undefined ? {} : { line: raw.line });
     }
-    yield item;
-  }
+    if (raw.kind === 'row') {
+      const { header } = raw;
+      if (table?.header !== header) table = { header, read: rowReader(file, origin, header, reading) };
+      return table.read(placeOf(raw), raw.cells);
+    }
+    return jsonItem(origin, placeOf(raw), raw.value, reading) ?? refuse(file, raw.line, raw.value, reading);
+  };
 }
 
-function parseJson(text: string, file: string, line: number): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new AppError('source.unreadable', 'Line {1} of {0} is not JSON.', {
-      args: [file, line],
-      hint: 'Mend the line: every line of a .jsonl file is one JSON value.',
-      cause,
+function placeOf({ row, line, sheet }: RowPlace): RowPlace {
+  return { row, ...(line === undefined ? {} : { line }), ...(sheet === undefined ? {} : { sheet }) };
+}
+
+function refuse(file: string, line: number, value: unknown, reading: ReadingOptions): never {
+  const columns = Object.keys(jsonColumns(value));
+  if (reading.text !== undefined && columns.length > 0) {
+    const wanted = typeof reading.text === 'string' ? [reading.text] : reading.text;
+    throw new AppError('source.unreadable', 'Line {1} of {0} has no {2}. It has: {3}.', {
+      args: [file, line, wanted.join(', '), columns.join(', ')],
+      hint: 'Choose keys that every object of the sources has, or mend the line.',
     });
   }
+  throw new AppError('source.unreadable', 'Line {1} of {0} holds no text.', {
+    args: [file, line],
+    hint: 'A record is a text, or an object with its text under one of: text, 原文, 正文, 内容, content, message, query.',
+  });
 }

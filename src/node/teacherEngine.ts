@@ -2,12 +2,17 @@ import { setMaxListeners } from 'node:events';
 import type OpenAI from 'openai';
 import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/completions';
 import { AppError } from '#core/errors';
-import type { Completion, CompletionRequest, InferenceEngine } from '#core/infer/engine';
+import type { InferenceEngine } from '#core/infer/engine';
 import type { Teacher } from '#core/label/job';
 import { isLoopback } from '#core/label/loopback';
 import { TeacherError } from '#core/label/teacherError';
+import type { Notice } from '#core/label/teachers/preset';
+import { termsAgainst } from '#core/label/teachers/terms';
+import { wireBody } from '#core/label/teachers/wire';
 import { redact } from './redact.ts';
-import { classify, type FaultContext } from './teacherErrors.ts';
+import { faultContext, plainHeaders } from './teacherCall.ts';
+import { classify, codeOf, limitHeaders } from './teacherErrors.ts';
+import { readCompletion, withErrorShape, type Whole } from './teacherReply.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -15,11 +20,12 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 export interface TeacherEngineOptions {
   readonly apiKey?: string;
   readonly baseUrl?: string; // instead of the teacher's: replay's loopback server
+  readonly onNotice?: (notice: Notice) => void; // told once of each parameter that is not sent because the model refuses it
 }
 
 /**
- * Refuses an address that must not be asked: one that is none, one that would send the key in the clear, and the Kimi
- * Code subscription, whose terms exclude labelling.
+ * Refuses an address that must not be asked: one that is none, one that would send the key in the clear, and one whose
+ * terms exclude labelling.
  * @throws AppError 'teacher.refused'.
  */
 export function checkBaseUrl(baseUrl: string, hasKey: boolean): void {
@@ -30,11 +36,9 @@ export function checkBaseUrl(baseUrl: string, hasKey: boolean): void {
       hint: 'A base URL looks like https://api.moonshot.cn/v1; a key does not belong into it.',
     });
   }
-  if (/(?:^|\.)kimi\.com$/.test(url.hostname) && /^\/+coding(?:\/|$)/.test(url.pathname)) {
-    throw new AppError('teacher.refused', '{0} is the Kimi Code subscription: its terms exclude batch labelling.', {
-      args: [baseUrl],
-      hint: 'Use a key of the open platform: https://api.moonshot.cn/v1 or https://api.moonshot.ai/v1.',
-    });
+  const terms = termsAgainst(url);
+  if (terms !== undefined) {
+    throw new AppError('teacher.refused', terms.template, { args: [baseUrl], hint: terms.hint });
   }
   const loopback = isLoopback(url);
   if (hasKey && url.protocol === 'http:' && !loopback) {
@@ -67,13 +71,17 @@ export async function teacherEngine(teacher: Teacher, options: TeacherEngineOpti
     maxRetries: 0,
     timeout: timeoutMs,
     logLevel: 'off',
-    fetch: async (url, init) => globalThis.fetch(url, { ...init, headers: plainHeaders(init?.headers, apiKey) }),
+    fetch: async (url, init) =>
+      withErrorShape(await globalThis.fetch(url, { ...init, headers: plainHeaders(init?.headers, apiKey) })),
   });
-  const context: FaultContext = {
-    teacher: teacher.title,
-    model: teacher.model,
-    baseUrl,
-    secrets: apiKey === undefined ? [] : [apiKey],
+  const context = faultContext(teacher, baseUrl, apiKey);
+  const told = new Set<string>();
+  const tell = (notices: readonly Notice[]) => {
+    for (const notice of notices) {
+      const key = JSON.stringify(notice);
+      if (!told.has(key)) options.onNotice?.(notice);
+      told.add(key);
+    }
   };
 
   return {
@@ -87,13 +95,13 @@ export async function teacherEngine(teacher: Teacher, options: TeacherEngineOpti
       const deadline = setTimeout(giveUp, timeoutMs);
       const started = performance.now();
       try {
-        const body = bodyOf(teacher, request);
+        const { body, notices } = wireBody(teacher, request);
+        tell(notices);
         const { data, response } = await client.chat.completions
           .create(body as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming, { signal: attempt.signal })
           .withResponse();
         const whole = teacher.stream === true ? await collect(data as unknown as AsyncIterable<Chunk>) : data;
-        const requestId = response.headers.get('msh-request-id') ?? response.headers.get('x-request-id');
-        return readCompletion(whole, performance.now() - started, requestId, context);
+        return readCompletion(whole, performance.now() - started, response.headers, context);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         if (attempt.signal.aborted) {
@@ -108,9 +116,10 @@ export async function teacherEngine(teacher: Teacher, options: TeacherEngineOpti
           {
             status: error.status as number | undefined,
             type: error.type,
-            code: typeof error.code === 'string' ? error.code : undefined,
+            code: codeOf(error.code),
             message: messageOf(error),
             retryAfter: (error.headers as Headers | undefined)?.get('retry-after') ?? undefined,
+            limits: limitHeaders(error.headers as Headers | undefined),
           },
           context,
         );
@@ -122,33 +131,7 @@ export async function teacherEngine(teacher: Teacher, options: TeacherEngineOpti
   };
 }
 
-/** What may be sent beside the body: nothing about this machine, and no header that a variable for another host adds. */
-function plainHeaders(init: ConstructorParameters<typeof Headers>[0], apiKey: string | undefined): Headers {
-  const headers = new Headers(init);
-  const kept = new Headers({ 'user-agent': 'promptmill' });
-  for (const name of ['accept', 'content-type']) {
-    const value = headers.get(name);
-    if (value !== null) kept.set(name, value);
-  }
-  if (apiKey !== undefined) kept.set('authorization', `Bearer ${apiKey}`);
-  return kept;
-}
-
-/** The request as JSON: only parameters that are given, because some models refuse any explicit sampling. */
-function bodyOf(teacher: Teacher, request: CompletionRequest): Record<string, unknown> {
-  return {
-    ...request.extraBody,
-    model: request.model,
-    messages: request.messages,
-    ...(request.stop === undefined ? {} : { stop: request.stop }),
-    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-    ...(request.maxTokens === undefined ? {} : { [teacher.tokensParameter ?? 'max_tokens']: request.maxTokens }),
-    ...(teacher.stream === true ? { stream: true, stream_options: { include_usage: true } } : {}),
-  };
-}
-
 type Chunk = Partial<ChatCompletionChunk>;
-type Whole = Partial<Pick<ChatCompletion, 'choices' | 'usage'>>;
 
 /** A streamed reply as if it had come whole. One that ends without a finish reason was cut off on the way. */
 async function collect(chunks: AsyncIterable<Chunk>): Promise<Whole> {
@@ -159,61 +142,13 @@ async function collect(chunks: AsyncIterable<Chunk>): Promise<Whole> {
     const choice = chunk.choices?.[0];
     content += choice?.delta?.content ?? '';
     finish = choice?.finish_reason ?? finish;
-    usage = chunk.usage ?? usage;
+    // Kimi's last chunk has it inside the choice as well, others only there.
+    usage = chunk.usage ?? (choice as { readonly usage?: Chunk['usage'] } | undefined)?.usage ?? usage;
   }
   if (finish === null) throw new TypeError('the stream ended before the answer did');
   return {
     choices: [{ finish_reason: finish, message: { content } }] as unknown as ChatCompletion['choices'],
     ...(usage === undefined || usage === null ? {} : { usage }),
-  };
-}
-
-function readCompletion(whole: Whole, ms: number, requestId: string | null, context: FaultContext): Completion {
-  const choice = (whole.choices as Whole['choices'] | null)?.[0];
-  if (choice?.message === undefined) {
-    const error = errorInside(whole);
-    // Some gateways answer 200 with an error in the body (Qianfan documents one).
-    if (error !== undefined) throw classify(error, context);
-    throw new TeacherError('invalid', 'teacher.malformed', '{0} answered without an answer: {1}', {
-      args: [context.teacher, redact((JSON.stringify(whole) ?? '').slice(0, 200), context.secrets)],
-      hint: 'Check the base URL: it must speak OpenAI’s chat completions.',
-    });
-  }
-  const { usage } = whole;
-  const cached =
-    usage?.prompt_tokens_details?.cached_tokens ??
-    (usage as { readonly cached_tokens?: number } | undefined)?.cached_tokens;
-  return {
-    text: choice.message.content ?? '',
-    finish: finishOf(choice.finish_reason),
-    usage: {
-      input: usage?.prompt_tokens ?? 0,
-      output: usage?.completion_tokens ?? 0,
-      ...(cached === undefined ? {} : { cached }),
-    },
-    ms: Math.round(ms),
-    ...(requestId === null ? {} : { requestId }),
-  };
-}
-
-/** Local servers leave the reason out of whole replies; whatever else is neither a cut nor a filter ended by itself. */
-function finishOf(reason: string | null | undefined): Completion['finish'] {
-  if (reason === 'length') return 'length';
-  return reason === 'content_filter' || reason === 'sensitive' ? 'filtered' : 'stop';
-}
-
-function errorInside(whole: object): { type?: string; code?: string; message: string } | undefined {
-  const outer = whole as Readonly<Record<string, unknown>>;
-  const inner = (
-    typeof outer['error'] === 'object' && outer['error'] !== null ? outer['error'] : outer
-  ) as typeof outer;
-  const message = inner['message'] ?? inner['error_msg'];
-  if (typeof message !== 'string') return undefined;
-  const { type, code } = inner;
-  return {
-    message,
-    ...(typeof type === 'string' ? { type } : {}),
-    ...(typeof code === 'string' ? { code } : {}),
   };
 }
 

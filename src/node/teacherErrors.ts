@@ -10,6 +10,7 @@ export interface Fault {
   readonly code?: string | undefined;
   readonly message: string;
   readonly retryAfter?: string | undefined; // the header
+  readonly limits?: Limits | undefined; // that its headers name
 }
 
 /** What the messages about a fault name. */
@@ -18,6 +19,8 @@ export interface FaultContext {
   readonly model: string;
   readonly baseUrl: string;
   readonly secrets: readonly string[];
+  readonly limitHeaders?: boolean; // x-ratelimit-limit-* are limits of a minute
+  readonly quotaMeansRate?: boolean; // “insufficient_quota” with status 429 is the limit of a minute
 }
 
 /**
@@ -42,10 +45,13 @@ export function classify(fault: Fault, context: FaultContext): TeacherError {
     } = {},
   ) => new TeacherError(kind, code, template, { args, hint, ...more });
 
+  // Zhipu's codes are numbers: 1113 arrears, 1261 too long, 1301 content, 1302–1305 and 1312 too much at once.
+  const isRate = /\b130[2-5]\b|\b1312\b/.test(signs) || (context.quotaMeansRate === true && status === 429);
   if (
-    status === 402 ||
-    /exceeded_current_quota|insufficient_quota|insufficient_balance/i.test(signs) ||
-    /balance|suspended|exceeded your current|insufficient.quota|arrears|余额|欠费/i.test(message)
+    !isRate &&
+    (status === 402 ||
+      /exceeded_current_quota|insufficient_quota|insufficient_balance|arrear|FreeTierOnly|\b1113\b/i.test(signs) ||
+      /balance|suspended|exceeded your current|insufficient.quota|arrears|余额|欠费/i.test(message))
   ) {
     return make(
       'stop',
@@ -66,7 +72,9 @@ export function classify(fault: Fault, context: FaultContext): TeacherError {
       'Check the key and that it belongs to {3}: keys of .cn and .ai hosts are not shared.',
     );
   }
-  if (status === 429 || /rate_limit|engine_overloaded/i.test(signs)) return rateLimit(fault, message, make);
+  if (status === 429 || isRate || /rate_limit|engine_overloaded|throttling/i.test(signs)) {
+    return rateLimit(fault, message, context, make);
+  }
   if (/replay_unknown_record/.test(signs)) {
     return make(
       'record',
@@ -84,7 +92,7 @@ export function classify(fault: Fault, context: FaultContext): TeacherError {
     );
   }
   if (
-    /content_filter|content_policy|data_inspection|sensitive/i.test(signs) ||
+    /content_filter|content_policy|data_?inspection|sensitive|\b1301\b/i.test(signs) ||
     /considered high risk|data_inspection_failed|content filter/i.test(message)
   ) {
     return make(
@@ -94,7 +102,11 @@ export function classify(fault: Fault, context: FaultContext): TeacherError {
       'Label this record by hand, or with another teacher.',
     );
   }
-  if (status === 413 || /token limit|token length|context.length|too long|maximum context/i.test(message)) {
+  if (
+    status === 413 ||
+    /\b1261\b|context_length_exceeded/.test(signs) ||
+    /token limit|token length|context.length|too long|maximum context/i.test(message)
+  ) {
     return make(
       'record',
       'teacher.refused',
@@ -135,6 +147,7 @@ export function classify(fault: Fault, context: FaultContext): TeacherError {
 function rateLimit(
   fault: Fault,
   message: string,
+  context: FaultContext,
   make: (kind: TeacherErrorKind, code: ErrorCode, template: string, hint: string, more?: object) => TeacherError,
 ): TeacherError {
   if (/\bTPD\b|per day|daily/i.test(message)) {
@@ -145,6 +158,7 @@ function rateLimit(
       'Run again tomorrow: it goes on where it stopped.',
     );
   }
+  const signs = `${fault.type ?? ''} ${fault.code ?? ''}`;
   const number = (pattern: RegExp) => {
     const found = pattern.exec(message)?.[1];
     return found === undefined || Number(found) < 1 ? undefined : Number(found);
@@ -153,6 +167,7 @@ function rateLimit(
   const concurrency = number(/max concurrency:\s*(\d+)/i);
   const tpm = number(/TPM rate limit[^.]*limit:\s*(\d+)/i);
   const learned = {
+    ...(context.limitHeaders === true ? fault.limits : undefined),
     ...(rpm === undefined ? {} : { rpm }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(tpm === undefined ? {} : { tpm }),
@@ -167,9 +182,27 @@ function rateLimit(
       retryAfterMs: secondsOf(fault.retryAfter),
       minimumMs: after === undefined ? undefined : after * 1000,
       learned,
-      overloaded: /overload/i.test(`${fault.type ?? ''} ${message}`) || concurrency !== undefined,
+      overloaded: /overload|\b130[25]\b|\b1312\b/i.test(`${signs} ${message}`) || concurrency !== undefined,
     },
   );
+}
+
+/** An error's code as text: Zhipu and vLLM send numbers. */
+export function codeOf(code: unknown): string | undefined {
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
+}
+
+/** The limits that a response's headers name (OpenAI, Qianfan), or undefined. */
+export function limitHeaders(headers: Headers | undefined): Limits | undefined {
+  const rpm = positive(headers?.get('x-ratelimit-limit-requests'));
+  const tpm = positive(headers?.get('x-ratelimit-limit-tokens'));
+  if (rpm === undefined && tpm === undefined) return undefined;
+  return { ...(rpm === undefined ? {} : { rpm }), ...(tpm === undefined ? {} : { tpm }) };
+}
+
+function positive(text: string | null | undefined): number | undefined {
+  const value = Number(text);
+  return Number.isInteger(value) && value > 0 ? value : undefined;
 }
 
 /** A message as the middle of a sentence: the status that the library puts first and the full stop left out. */

@@ -28,15 +28,34 @@ export function openChannel<Remote extends object, Local extends object>(
     on: (handler: (message: unknown) => void) => wire.listen(handler),
     serialize: (message: unknown) => {
       const error = errorOf(message);
+      if (isCall(message)) return { ...message, a: message.a.map((one) => exchange(one, undefined, NOTHING)) };
       return error === undefined ? message : Object.assign({}, message, { e: describeError(error) });
     },
     deserialize: (message: unknown) => {
       const error = errorOf(message);
+      if (isCall(message)) return { ...message, a: message.a.map((one) => exchange(one, NOTHING, undefined)) };
       return isWireError(error) ? Object.assign({}, message, { e: toError(error) }) : message;
     },
     resolver: (name, resolved) => (Object.hasOwn(local, name) ? resolved : undefined),
     timeout: -1, // a person may take as long as he likes in a dialog
   });
+}
+
+/** Stands on the wire for undefined, which VS Code's JSON would drop from an object, and turn into null among arguments. */
+const NOTHING = '\u0000undefined';
+
+/** birpc carries the arguments of a call under `a`. */
+function isCall(message: unknown): message is { readonly a: readonly unknown[] } {
+  return typeof message === 'object' && message !== null && 'a' in message && Array.isArray(message.a);
+}
+
+/** An argument, or an object's values, with one value in the place of another. */
+function exchange(argument: unknown, from: unknown, to: unknown): unknown {
+  if (argument === from) return to;
+  if (typeof argument !== 'object' || argument === null || Array.isArray(argument)) return argument;
+  const entries = Object.entries(argument);
+  if (!entries.some(([, value]) => value === from)) return argument;
+  return Object.fromEntries(entries.map(([name, value]) => [name, value === from ? to : value]));
 }
 
 /** birpc carries a rejection under `e` of its reply. */

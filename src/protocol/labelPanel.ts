@@ -1,4 +1,6 @@
-import type { TaskSpec } from '#core/prompt/template';
+import type { BatchCard, Transport } from './labelBatch.ts';
+import type { LabelForm, SplitChoice } from './labelForm.ts';
+import type { RunState } from './labelRun.ts';
 
 /** What the Label view may ask of the extension. A rejection carries a message in the person's language. */
 export interface LabelPanelHost {
@@ -8,126 +10,76 @@ export interface LabelPanelHost {
   openTemplate(): Promise<void>;
   addFiles(): Promise<void>;
   addFolder(): Promise<void>;
+  /** Asks for a pattern such as `data/**\/*.csv`. */
+  addPattern(): Promise<void>;
+  /** Lines of `text/uri-list`, as dropped. */
+  addUris(uris: readonly string[]): Promise<void>;
   removeSource(path: string): Promise<void>;
   clearSources(): Promise<void>;
+  /** The columns that hold the text; `several` lets the person tick them. */
+  chooseText(columns: readonly string[] | 'several'): Promise<void>;
+  chooseId(column: string | undefined): Promise<void>;
+  chooseSplit(split: SplitChoice): Promise<void>;
   chooseTeacher(teacherId: string): Promise<void>;
+  /** Undefined lets the person type a name. */
+  chooseModel(model: string | undefined): Promise<void>;
+  refreshModels(): Promise<void>;
+  chooseTier(tier: number): Promise<void>;
   setKey(teacherId: string): Promise<void>;
+  setMask(on: boolean): Promise<void>;
+  /** Opens a document that shows the sample before and after masking. */
+  showMasked(): Promise<void>;
+  setOptions(change: OptionsChange): Promise<void>;
+  chooseTransport(transport: Transport): Promise<void>;
   /** `new`: a new job even where the last one could be resumed. */
   start(mode: 'auto' | 'new'): Promise<void>;
+  /** Labels five records into the same job and shows their answers. */
+  tryFew(): Promise<void>;
+  /** Labels the pinned sample under the new prompt. */
+  relabelSample(): Promise<void>;
+  /** Opens the table of what the new prompt answers otherwise. */
+  showFlips(): Promise<void>;
+  /** Asks again for what ended so. */
+  retry(jobDir: string, cause: string): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** The first call lets the requests in flight land, a second one aborts them. */
   cancel(): Promise<void>;
-  /** Puts the result of the last run away. */
-  dismiss(): Promise<void>;
+  /** Puts the result of the last run away, or that of a job's batch. */
+  dismiss(batchDir?: string): Promise<void>;
+  /** Looks at a batch now instead of when its turn comes, and fetches what is there. */
+  fetchBatch(jobDir: string): Promise<void>;
+  /** Asks the provider to give up what it has not done; the person is asked first. */
+  cancelBatch(jobDir: string): Promise<void>;
   review(jobDir: string): Promise<void>;
   exportJob(jobDir: string): Promise<void>;
+  report(jobDir: string): Promise<void>;
   manageTrust(): Promise<void>;
   openFolder(): Promise<void>;
   showLog(): Promise<void>;
 }
 
-/** What the extension tells the Label view. Both are events: the view may be gone. */
+/** What the extension tells the Label view. All are events: the view may be gone. */
 export interface LabelPanelView {
   state(next: PanelState): void;
   /** The run alone; comes several times a second while labelling. */
   progress(run: RunState): void;
+  batches(next: readonly BatchCard[]): void;
 }
 
 /** All that the Label view shows. Serialisable. */
-export interface PanelState {
+export interface PanelState extends LabelForm {
   readonly workspace: 'none' | 'restricted' | 'open';
-  readonly template: TemplateState | undefined;
-  readonly sources: SourcesState;
-  readonly teachers: readonly TeacherState[];
-  readonly teacherId: string | undefined;
-  readonly start: StartState;
   readonly run: RunState;
+  readonly batches: readonly BatchCard[];
 }
 
-/** The chosen template; `error` in the person's language when it cannot label as it is. */
-export interface TemplateState {
-  readonly path: string; // relative to the workspace where possible
-  readonly name: string;
-  readonly tasks: readonly TaskSpec[];
-  readonly error?: string;
+/** A change of the options that are folded away; what is left out stays, undefined goes back to the default. */
+export interface OptionsChange {
+  readonly samples?: number | undefined;
+  readonly other?: string | undefined; // id of a further teacher
+  readonly json?: boolean;
+  readonly repair?: boolean;
+  readonly tooLong?: 'skip' | 'cut' | 'split';
+  readonly cap?: number | undefined; // in the currency of the teacher's price
 }
-
-/** The chosen files and folders. Counts are undefined while they are being taken. */
-export interface SourcesState {
-  readonly items: readonly SourceState[];
-  readonly counts: { readonly files: number; readonly records: number } | undefined;
-  readonly error?: string;
-}
-
-/** One chosen file or folder; `path` (absolute) is its name in the contract, `label` is what a person reads. */
-export interface SourceState {
-  readonly path: string;
-  readonly label: string;
-  readonly kind: 'file' | 'folder' | 'missing';
-}
-
-/** A teacher as the view lists it: what it needs, never the key itself. */
-export interface TeacherState {
-  readonly id: string;
-  readonly title: string;
-  readonly model: string;
-  readonly host: string; // where the texts go, e.g. api.moonshot.cn; '' for replay
-  readonly kind: 'replay' | 'local' | 'remote'; // local: on this machine, by its address
-  readonly key: 'none' | 'missing' | 'stored' | 'environment'; // none: it needs no key
-  readonly keyEnv?: string; // the environment name that is read when no key is stored
-}
-
-/** What the start button would do, or why it cannot. `done` records have their answer and are not asked again. */
-export type StartState =
-  | { readonly can: 'no'; readonly reason: StartObstacle }
-  | { readonly can: 'no'; readonly reason: 'error'; readonly error: string } // with the next step
-  | { readonly can: 'start'; readonly job: string; readonly replaces?: string } // replaces: a job that froze something else
-  | { readonly can: 'resume'; readonly job: string; readonly jobDir: string; readonly done: number };
-
-/** Why labelling cannot start. */
-export type StartObstacle =
-  | 'checking'
-  | 'template-missing'
-  | 'template-invalid'
-  | 'sources-missing'
-  | 'sources-unreadable'
-  | 'sources-empty'
-  | 'key-missing'
-  | 'replies-missing';
-
-/** How far a run is. `done` of `total` records of this run; `skipped` were labelled by an earlier run of the same job. */
-export interface Progress {
-  readonly total: number;
-  readonly done: number;
-  readonly skipped: number;
-  readonly labelled: number;
-  readonly unreadable: number;
-  readonly failed: number;
-  readonly elapsedMs: number; // without pauses
-  readonly perMinute?: number;
-  readonly remainingMs?: number;
-  readonly waiting?: { readonly reason: 'rate-limit' | 'retry'; readonly ms: number };
-  readonly lastFailure?: string; // in the person's language
-}
-
-/** What a run is about; the same from its start to its end. */
-export interface RunSubject {
-  readonly job: string; // the folder's name
-  readonly jobDir: string;
-  readonly teacher: string;
-  readonly replay: boolean;
-}
-
-/** The run in progress, or how the last one ended (until it is put away). */
-export type RunState =
-  | { readonly state: 'idle' }
-  | { readonly state: 'preparing' }
-  | (RunSubject & { readonly state: 'running' | 'paused' | 'cancelling'; readonly progress: Progress })
-  | (RunSubject & {
-      readonly state: 'ended';
-      readonly outcome: 'done' | 'cancelled' | 'stopped';
-      readonly progress: Progress;
-      readonly error?: string; // stopped: why, with the next step
-    })
-  | { readonly state: 'failed'; readonly error: string }; // it did not even start

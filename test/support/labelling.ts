@@ -1,10 +1,13 @@
 import type { InferenceEngine } from '#core/infer/engine';
-import type { Limits, Teacher } from '#core/label/job';
+import type { Attempt, AttemptLog } from '#core/label/attempt';
+import type { AskOptions, Limits, Teacher } from '#core/label/job';
+import type { Cap } from '#core/label/ledger';
 import type { LabelRecord, SourceItem } from '#core/label/record';
-import { startRun, type RunEvent, type RunHandle, type RunSummary } from '#core/label/run';
+import { startRun } from '#core/label/startRun';
+import type { OtherVoter, RunEvent, RunHandle, RunInput, RunSummary } from '#core/label/run';
 import { sourceItem } from '#core/label/source';
 import type { Clock, Logger, RecordLog } from '#core/ports';
-import { readTemplate } from '#core/prompt/template';
+import { readTemplate, type Template } from '#core/prompt/template';
 import { teacherEngine } from '#node/teacherEngine';
 import { hastyClock } from './clocks.ts';
 
@@ -44,6 +47,25 @@ export class MemoryLog implements RecordLog<LabelRecord> {
   }
 }
 
+/** Attempts in memory; each run that is to be told from the one before gets a log of its own over the same list. */
+export class MemoryAttempts implements AttemptLog {
+  readonly run: string;
+  readonly attempts: Attempt[];
+
+  constructor(run = 'a', attempts: Attempt[] = []) {
+    this.run = run;
+    this.attempts = attempts;
+  }
+
+  append(attempt: Attempt): void {
+    this.attempts.push(attempt);
+  }
+
+  async *read(): AsyncGenerator<Attempt, void, undefined> {
+    yield* await Promise.resolve([...this.attempts]);
+  }
+}
+
 /** Everything that a run logged, as one text. */
 export class KeptLogger implements Logger {
   readonly lines: string[] = [];
@@ -71,6 +93,13 @@ export interface LabelOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly crashed?: boolean;
+  readonly attempts?: AttemptLog;
+  readonly ask?: AskOptions;
+  readonly others?: readonly OtherVoter[];
+  readonly cap?: Cap;
+  readonly mask?: RunInput['mask'];
+  readonly template?: Template;
+  readonly retry?: RunInput['retry'];
   readonly onEvent?: (event: RunEvent, handle: () => RunHandle | undefined) => void;
 }
 
@@ -91,7 +120,7 @@ export async function label(options: LabelOptions): Promise<Labelled> {
   let handle: RunHandle | undefined;
   handle = await startRun({
     teacher,
-    template,
+    template: options.template ?? template,
     items: async function* () {
       yield* await Promise.resolve(items);
     },
@@ -105,6 +134,12 @@ export async function label(options: LabelOptions): Promise<Labelled> {
     },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.crashed === undefined ? {} : { crashed: options.crashed }),
+    ...(options.attempts === undefined ? {} : { attempts: options.attempts }),
+    ...(options.ask === undefined ? {} : { ask: options.ask }),
+    ...(options.others === undefined ? {} : { others: options.others }),
+    ...(options.cap === undefined ? {} : { cap: options.cap }),
+    ...(options.mask === undefined ? {} : { mask: options.mask }),
+    ...(options.retry === undefined ? {} : { retry: options.retry }),
   });
   const summary = await handle.finished;
   return { summary, records: log.records, events };

@@ -92,7 +92,7 @@ export const loop: Walk = {
         await workbench.command('File: Focus on Files Explorer', 'Focus on Files Explorer');
         await workbench.explorerMenu('data', 'Add to Label Selection');
         const panel = await workbench.webview('labelPanel');
-        const start = panel.locator('vscode-button', { hasText: 'Start labelling' });
+        const start = panel.locator('vscode-button', { hasText: /^\s*Label all/ });
         await start.waitFor();
         await until(workbench, 'the files are counted', async () => (await start.getAttribute('disabled')) === null);
         await start.click();

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { firstSteps } from './firstSteps.ts';
+import { labelView } from './labelView.ts';
 import { loop } from './loop.ts';
 import { promptReport } from './promptReport.ts';
 import type { Walk } from './walk.ts';
@@ -10,13 +11,14 @@ import { Workbench } from './workbench.ts';
 
 const [vsix, grep = ''] = process.argv.slice(2);
 if (!vsix) throw new Error('name the VSIX');
-const walks: readonly Walk[] = [firstSteps, promptReport, loop];
+const walks: readonly Walk[] = [firstSteps, promptReport, labelView, loop];
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 for (const walk of walks.filter(({ name }) => name.includes(grep))) {
   console.log(`\n  ${walk.name}`);
   let broken = false;
-  const workbench = await Workbench.open(vsix).catch((error: unknown) => {
+  const prepared = await walk.prepare?.();
+  const workbench = await Workbench.open(vsix, prepared?.settings).catch((error: unknown) => {
     console.error(error);
     return undefined;
   });
@@ -36,6 +38,7 @@ for (const walk of walks.filter(({ name }) => name.includes(grep))) {
     }
   }
   await workbench?.close();
+  await prepared?.close();
 }
 const out = process.env['PROMPTMILL_RESULT'];
 if (out) await writeFile(out, JSON.stringify(count));

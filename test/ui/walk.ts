@@ -3,7 +3,15 @@ import type { Workbench } from './workbench.ts';
 /** A way through the workbench: its steps build on each other, so the ones after a failed one cannot be reached. */
 export interface Walk {
   readonly name: string;
+  /** What has to be there before the workbench is opened. */
+  readonly prepare?: () => Promise<Prepared>;
   readonly steps: readonly Step[];
+}
+
+/** Settings of the workbench, and what is to be closed after it. */
+interface Prepared {
+  readonly settings: object;
+  close(): Promise<void>;
 }
 
 export interface Step {

@@ -1,4 +1,5 @@
-import type { RunState } from '#protocol/labelPanel';
+import type { BatchCard } from '#protocol/labelBatch';
+import type { RunState } from '#protocol/labelRun';
 import { t } from '../shared/host.ts';
 
 /** What a screen reader is told of a step from one run state to the next: changes of state and every tenth of the way. */
@@ -17,6 +18,18 @@ export function announcement(before: RunState | undefined, after: RunState): str
       ? Math.floor((run.progress.done / Math.max(1, run.progress.total)) * 10)
       : -1;
   return tenth(before) === tenth(after) ? undefined : t('{0} of {1}', done, total);
+}
+
+/** What a screen reader is told of the batches: that one ended, and how. */
+export function batchAnnouncement(
+  before: readonly BatchCard[] | undefined,
+  after: readonly BatchCard[],
+): string | undefined {
+  for (const card of after) {
+    const was = before?.find(({ jobDir }) => jobDir === card.jobDir);
+    if (card.state === 'ended' && was?.state === 'batch') return outcomeText(card);
+  }
+  return undefined;
 }
 
 function outcomeText(run: Extract<RunState, { state: 'ended' | 'failed' }>): string {

@@ -1,13 +1,18 @@
 import '@vscode-elements/elements/dist/vscode-badge/index.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import '@vscode-elements/elements/dist/vscode-radio/index.js';
+import '@vscode-elements/elements/dist/vscode-radio-group/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
 import { render } from 'lit';
 import type { LabelPanelHost, LabelPanelView, PanelState } from '#protocol/labelPanel';
-import { connect } from '../shared/host.ts';
-import { announcement } from './announce.ts';
+import { connect, t } from '../shared/host.ts';
+import { announcement, batchAnnouncement } from './announce.ts';
+import { acceptDrops } from './drop.ts';
 import { panelTemplate, type Actions } from './panel.ts';
 import './style.css';
 
@@ -24,6 +29,9 @@ const host = connect<LabelPanelHost, LabelPanelView>({
   state: (next) => show(next),
   progress: (run) => {
     if (state !== undefined) show({ ...state, run });
+  },
+  batches: (batches) => {
+    if (state !== undefined) show({ ...state, batches });
   },
 });
 
@@ -44,7 +52,7 @@ const actions: Actions = {
 };
 
 function show(next: PanelState): void {
-  const text = announcement(state?.run, next.run);
+  const text = announcement(state?.run, next.run) ?? batchAnnouncement(state?.batches, next.batches);
   if (text !== undefined) live.textContent = text;
   state = next;
   draw();
@@ -53,15 +61,25 @@ function show(next: PanelState): void {
 function draw(): void {
   if (app === null || state === undefined) return;
   const isLost = () => document.activeElement === null || document.activeElement === document.body;
-  const hadFocus = !isLost();
+  // Where the person is elsewhere by now, nothing is taken from him.
+  const hadFocus = document.hasFocus() && !isLost();
   render(panelTemplate(state, error, actions), app);
   // A part that went away takes the focus with it; it goes on to what took its place, which can have it from the next
   // frame on only.
   if (hadFocus && isLost()) {
     requestAnimationFrame(() => {
-      if (isLost()) app.querySelector<HTMLElement>('[data-next]')?.focus();
+      if (document.hasFocus() && isLost()) app.querySelector<HTMLElement>('[data-next]')?.focus();
     });
   }
 }
 
+acceptDrops(document.body, (uris) => {
+  if (uris.length > 0) actions.do((remote) => remote.addUris(uris));
+  else {
+    error = t(
+      'A view is not told where these files lie. Drop them on the Jobs list, or choose them with “Add files…”.',
+    );
+    draw();
+  }
+});
 void host.ready().then(show);

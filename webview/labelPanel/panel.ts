@@ -1,9 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabelPanelHost, PanelState } from '#protocol/labelPanel';
 import { t } from '../shared/host.ts';
-import { filesSection, teacherSection, templateSection } from './form.ts';
-import { runSection } from './run.ts';
-import { startSection } from './start.ts';
+import { batchCard } from './batch.ts';
+import { filesSection, templateSection } from './form.ts';
+import { optionsFold } from './options.ts';
+import { endedCard, runSection } from './run.ts';
+import { startSection, versionSection } from './start.ts';
+import { teacherSection } from './teacher.ts';
 
 /** How parts of the view act; a rejected action is shown above the form. */
 export interface Actions {
@@ -30,11 +33,16 @@ export function panelTemplate(state: PanelState, error: string | undefined, acti
   return html`
     ${replay ? replayBanner() : nothing} ${error === undefined ? nothing : errorStrip(error, actions)}
     ${runSection(state.run, actions)}
+    ${state.batches.map((card) =>
+      card.state === 'ended' ? endedCard(card, actions, card.jobDir) : batchCard(card, actions),
+    )}
     ${
       busy
         ? nothing
-        : html`${templateSection(state.template, actions)} ${filesSection(state.sources, actions)}
-          ${teacherSection(state.teachers, state.teacherId, actions)} ${startSection(state, actions)}`
+        : html`${versionSection(state, actions)} ${templateSection(state.template, actions)}
+          ${filesSection(state.sources, actions)}
+          ${teacherSection(state.teachers, state.teacherId, state.model, state.mask, actions)}
+          ${optionsFold(state.options, state.teachers, state.teacherId, actions)} ${startSection(state, actions)}`
     }
   `;
 }

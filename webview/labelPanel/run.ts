@@ -1,9 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Progress, RunState } from '#protocol/labelPanel';
+import { isForReview } from '#core/label/causes';
+import type { Progress, RunState } from '#protocol/labelRun';
 import { t } from '../shared/host.ts';
 import { outcomeTitle } from './announce.ts';
+import { answerList, trialList } from './answers.ts';
 import { durationText } from './duration.ts';
 import type { Actions } from './panel.ts';
+import { link, number, tokens } from './parts.ts';
 
 type Active = Extract<RunState, { state: 'running' | 'paused' | 'cancelling' }>;
 type Ended = Extract<RunState, { state: 'ended' }>;
@@ -22,7 +25,7 @@ export function runSection(run: RunState, actions: Actions): TemplateResult | ty
       return html`<section class="card" aria-labelledby="run-head">
         ${head('error', t('Labelling could not start'), actions)}
         <p>${run.error}</p>
-        <button class="link" @click=${() => actions.do((host) => host.showLog())}>${t('Show Log')}</button>
+        ${link(t('Show Log'), () => actions.do((host) => host.showLog()))}
       </section>`;
     case 'ended':
       return endedCard(run, actions);
@@ -34,7 +37,7 @@ export function runSection(run: RunState, actions: Actions): TemplateResult | ty
 function activeCard(run: Active, actions: Actions): TemplateResult {
   const { progress } = run;
   const title = {
-    running: t('Labelling {0}', run.job),
+    running: runningTitle(run),
     paused: t('Paused: {0}', run.job),
     cancelling: t('Cancelling {0}', run.job),
   }[run.state];
@@ -46,9 +49,10 @@ function activeCard(run: Active, actions: Actions): TemplateResult {
       .max=${Math.max(1, progress.total)}
       aria-label=${title}
     ></vscode-progress-bar>
-    <p class="split"><strong>${t('{0} of {1}', progress.done, progress.total)}</strong><span>${paceText(run)}</span></p>
-    ${counts(progress)} ${waitingText(run)}
-    ${progress.lastFailure === undefined ? nothing : html`<p class="quiet">${progress.lastFailure}</p>`}
+    <p class="split">
+      <strong>${t('{0} of {1}', number(progress.done), number(progress.total))}</strong><span>${paceText(run)}</span>
+    </p>
+    ${counts(progress)} ${costLine(progress)} ${waitingText(run)} ${causesLine(progress)} ${answerList(progress.last)}
     <div class="buttons">
       ${
         run.state === 'paused'
@@ -65,17 +69,56 @@ function activeCard(run: Active, actions: Actions): TemplateResult {
               ${t('Pause')}
             </vscode-button>`
       }
-      <vscode-button secondary icon="debug-stop" @click=${() => actions.do((host) => host.cancel())}>
+      <vscode-button
+        secondary
+        icon="debug-stop"
+        title=${
+          run.state === 'cancelling'
+            ? t('Gives up the requests in flight; they may be charged for.')
+            : t('Takes no new records and waits for those in flight.')
+        }
+        @click=${() => actions.do((host) => host.cancel())}
+      >
         ${run.state === 'cancelling' ? t('Stop now') : t('Cancel')}
       </vscode-button>
     </div>
   </section>`;
 }
 
+/** What goes wrong, by cause, while it goes on; the last one in full as a tooltip. */
+function causesLine({ causes: found, lastFailure }: Progress): TemplateResult | typeof nothing {
+  if (found.length === 0) return nothing;
+  return html`<p class="quiet" title=${lastFailure ?? ''}>
+    ${found.map(({ text, count }) => `${text}: ${number(count)}`).join(' · ')}
+  </p>`;
+}
+
+function runningTitle({ purpose, job }: Active): string {
+  return {
+    all: t('Labelling {0}', job),
+    try: t('Trying a few: {0}', job),
+    sample: t('Labelling the sample: {0}', job),
+    retry: t('Asking again: {0}', job),
+  }[purpose];
+}
+
 function paceText({ state, progress }: Active): string {
   if (state !== 'running' || progress.perMinute === undefined || progress.remainingMs === undefined) return '';
-  const pace = t('{0} a minute', Math.round(progress.perMinute));
+  const pace = t('{0} a minute', number(Math.round(progress.perMinute)));
   return `${pace} · ${t('about {0} left', durationText(progress.remainingMs))}`;
+}
+
+function costLine({ tokens: used, cost, expected }: Progress): TemplateResult | typeof nothing {
+  const total = used.input + used.output;
+  if (total === 0) return nothing;
+  const money =
+    cost === undefined ? [] : [expected === undefined ? cost : t('{0} so far, about {1} in all', cost, expected)];
+  return html`<p
+    class="quiet"
+    title=${t('{0} read, {1} of them from the provider’s cache; {2} written', number(used.input), number(used.cached), number(used.output))}
+  >
+    ${[t('{0} tokens', tokens(total)), ...money].join(' · ')}
+  </p>`;
 }
 
 function waitingText({ state, progress }: Active): TemplateResult | typeof nothing {
@@ -93,72 +136,98 @@ function waitingText({ state, progress }: Active): TemplateResult | typeof nothi
   </p>`;
 }
 
-function endedCard(run: Ended, actions: Actions): TemplateResult {
-  const { progress, outcome } = run;
+/** How a run ended, or a batch (`batchDir`: its job's folder), with the next steps. */
+export function endedCard(run: Ended, actions: Actions, batchDir?: string): TemplateResult {
+  const { progress, outcome, purpose } = run;
   const icon = { done: 'pass', cancelled: 'circle-slash', stopped: 'error' }[outcome];
+  const trial = purpose === 'try' && progress.last.length > 0;
   const anything = progress.labelled + progress.skipped + progress.unreadable > 0;
-  return html`<section class="card" aria-labelledby="run-head">
-    ${head(icon, outcomeTitle(outcome), actions)}
-    <p class="quiet">${run.job} · ${run.teacher} · ${durationText(progress.elapsedMs)}</p>
-    ${counts(progress)}
+  const title = trial && outcome === 'done' ? t('What the teacher answered') : outcomeTitle(outcome);
+  return html`<section class="card" aria-label=${title}>
+    ${head(icon, title, actions, batchDir)}
+    <p class="quiet">${[run.job, run.teacher, durationText(progress.elapsedMs)].join(' · ')}</p>
+    ${trial ? trialList(progress.last) : counts(progress)} ${costLine(progress)}
     ${
-      progress.skipped > 0
-        ? html`<p class="quiet">${t('{0} were labelled before and not asked again.', progress.skipped)}</p>`
+      progress.skipped > 0 && purpose === 'all'
+        ? html`<p class="quiet">${t('{0} were labelled before and not asked again.', number(progress.skipped))}</p>`
         : nothing
+    }
+    ${
+      run.left === undefined
+        ? nothing
+        : html`<p>${t('{0} records have no answer yet; “Go on” asks for them.', number(run.left))}</p>`
     }
     ${run.error === undefined ? nothing : html`<p role="alert">${run.error}</p>`}
     ${
-      run.error === undefined && progress.lastFailure !== undefined
-        ? html`<p>${t('Last failure: {0}', progress.lastFailure)}</p>`
+      run.error === undefined && progress.lastFailure !== undefined && !trial
+        ? html`<p class="quiet">${t('Last failure: {0}', progress.lastFailure)}</p>`
         : nothing
     }
-    ${
-      outcome === 'done' && progress.failed === 0
-        ? nothing
-        : html`<p class="quiet">${t('Resume below goes on with what is missing.')}</p>`
-    }
-    ${
-      anything
-        ? html`<div class="buttons">
-            <vscode-button
-              data-next
-              icon="diff"
-              ?secondary=${outcome === 'stopped'}
-              @click=${() => actions.do((host) => host.review(run.jobDir))}
-            >
-              ${t('Review labels')}
-            </vscode-button>
-            <vscode-button secondary icon="export" @click=${() => actions.do((host) => host.exportJob(run.jobDir))}>
-              ${t('Export…')}
-            </vscode-button>
-          </div>`
-        : html`<button class="link" @click=${() => actions.do((host) => host.showLog())}>${t('Show Log')}</button>`
-    }
+    ${causes(run, actions)} ${anything && !trial ? nextSteps(run, actions) : nothing}
+    ${anything ? nothing : link(t('Show Log'), () => actions.do((host) => host.showLog()))}
   </section>`;
 }
 
-function head(icon: string, title: string, actions: Actions): TemplateResult {
+/** What went wrong, by cause, each with its own way to ask again. */
+function causes({ progress, jobDir }: Ended, actions: Actions): TemplateResult | typeof nothing {
+  if (progress.causes.length === 0) return nothing;
+  return html`<ul class="causes">
+    ${progress.causes.map(
+      ({ cause, text, count }) =>
+        html`<li class="split">
+          <span>${text}: ${number(count)}</span>
+          ${
+            isForReview(cause)
+              ? link(t('Review'), () => actions.do((host) => host.review(jobDir)))
+              : link(t('Retry {0}', number(count)), () => actions.do((host) => host.retry(jobDir, cause)))
+          }
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function nextSteps(run: Ended, actions: Actions): TemplateResult {
+  const { outcome, jobDir } = run;
+  return html`<div class="buttons">
+      <vscode-button
+        data-next
+        icon="diff"
+        ?secondary=${outcome === 'stopped'}
+        @click=${() => actions.do((host) => host.review(jobDir))}
+      >
+        ${t('Review labels')}
+      </vscode-button>
+      <vscode-button secondary icon="export" @click=${() => actions.do((host) => host.exportJob(jobDir))}>
+        ${t('Export…')}
+      </vscode-button>
+    </div>
+    <p>${link(t('Report: cost, causes, what was sent'), () => actions.do((host) => host.report(jobDir)))}</p>`;
+}
+
+function head(icon: string, title: string, actions: Actions, batchDir?: string): TemplateResult {
   return html`<header>
-    <h2 id="run-head" class=${icon}><vscode-icon name=${icon}></vscode-icon>${title}</h2>
+    <h2 id=${batchDir === undefined ? 'run-head' : nothing} class=${icon}>
+      <vscode-icon name=${icon}></vscode-icon>${title}
+    </h2>
     <vscode-toolbar-button
       icon="close"
       label=${t('Close')}
       title=${t('Close')}
-      @click=${() => actions.do((host) => host.dismiss())}
+      @click=${() => actions.do((host) => host.dismiss(batchDir))}
     ></vscode-toolbar-button>
   </header>`;
 }
 
 function counts({ labelled, unreadable, failed }: Progress): TemplateResult {
   return html`<ul class="counts">
-    <li><vscode-icon name="check"></vscode-icon>${t('{0} labelled', labelled)}</li>
+    <li><vscode-icon name="check"></vscode-icon>${t('{0} labelled', number(labelled))}</li>
     ${
       unreadable === 0
         ? nothing
         : html`<li title=${t('The teacher answered, but not in the form that the template asks for.')}>
-            <vscode-icon name="question"></vscode-icon>${t('{0} unreadable', unreadable)}
+            <vscode-icon name="question"></vscode-icon>${t('{0} unreadable', number(unreadable))}
           </li>`
     }
-    ${failed === 0 ? nothing : html`<li><vscode-icon name="error"></vscode-icon>${t('{0} failed', failed)}</li>`}
+    ${failed === 0 ? nothing : html`<li><vscode-icon name="error"></vscode-icon>${t('{0} failed', number(failed))}</li>`}
   </ul>`;
 }

@@ -21,6 +21,7 @@ export interface Completion {
   readonly usage: { readonly input: number; readonly output: number; readonly cached?: number };
   readonly ms: number;
   readonly requestId?: string;
+  readonly serverMs?: number; // for how long the server says that it worked on it (Server-Timing)
 }
 
 /** One attempt each call, no retries inside; failures are `AppError`s with a `teacher.*` or `runtime.*` code. */

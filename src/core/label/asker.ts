@@ -1,159 +1,193 @@
 import { AppError } from '../errors.ts';
-import type { Completion, CompletionRequest } from '../infer/engine.ts';
-import { renderMessages } from '../prompt/render.ts';
+import type { Completion, CompletionRequest, InferenceEngine } from '../infer/engine.ts';
+import type { Clock, Logger } from '../ports.ts';
+import type { RenderedRecord } from '../prompt/render.ts';
+import type { Template } from '../prompt/template.ts';
+import type { AskOptions, Teacher } from './job.ts';
+import type { Ledger } from './ledger.ts';
 import type { Limiter, Permit } from './limiter.ts';
-import type { SharedReply } from './plan.ts';
-import type { SourceItem } from './record.ts';
-import { readReply } from './reply.ts';
-import type { RunInput } from './run.ts';
+import type { Origin, Sample } from './record.ts';
+import { repairMessages } from './repair.ts';
+import { inputTokens, requestFor, RESERVED_OUTPUT, reservedTokens } from './request.ts';
+import type { RunEvent } from './run.ts';
+import { failedSample, sampleOf } from './sample.ts';
 import type { Steering } from './steering.ts';
 import { TeacherError } from './teacherError.ts';
-import { estimateTokens } from './tokens.ts';
 
 /** Attempts at one record: for faults on the way, and for replies that could not be read. */
 const ATTEMPTS = 5;
 const READINGS = 2;
 const MAX_RETRY_MS = 30_000;
-/** What is reserved for a reply where the teacher's parameters set no maxTokens. */
-const RESERVED_OUTPUT = 1024;
+/** A reply that was cut is asked for once more with so much more room. */
+const MORE_ROOM = 4;
+/** A run does not wait so long for the tokens of the next day. */
+const LONGEST_WAIT_MS = 15 * 60_000;
 
-/** How asking for one record ended; dropped: the run ended first, and nothing is kept of it. */
-export type Asked =
-  | { readonly type: 'replied'; readonly reply: SharedReply }
-  | { readonly type: 'failed'; readonly error: AppError }
-  | { readonly type: 'dropped' };
+/** How asking for one record ended; undefined: the run ended first, and nothing is kept of it. */
+export type Asked = Sample | undefined;
 
-/** Asks the teacher for one record after the other, each attempt in a place of its own, with a budget for each kind of fault. */
+/** Whom an asker asks, and how. */
+export interface AskerInput {
+  readonly teacher: Teacher;
+  readonly engine: InferenceEngine;
+  readonly limiter: Limiter;
+  readonly template: Template;
+  readonly ask: AskOptions;
+  readonly ledger: Ledger;
+  readonly steering: Steering;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** What is asked: the record as it is sent, and how its words are put back into the answer. */
+export interface Question extends RenderedRecord {
+  readonly origin: Origin;
+  readonly key: string; // of the request
+  readonly restore?: (text: string) => string;
+}
+
+/** Asks one teacher for one record after the other, each attempt in a place of its own, with a budget for each kind of fault. */
 export class Asker {
-  readonly usage = { input: 0, output: 0 };
-  readonly #input: RunInput;
-  readonly #steering: Steering;
-  readonly #limiter: Limiter;
+  readonly #input: AskerInput;
 
-  constructor(input: RunInput, steering: Steering, limiter: Limiter) {
+  constructor(input: AskerInput) {
     this.#input = input;
-    this.#steering = steering;
-    this.#limiter = limiter;
   }
 
-  async ask(item: SourceItem): Promise<Asked> {
-    const { teacher, template, engine, clock } = this.#input;
-    const request: CompletionRequest = {
-      messages: renderMessages(template, item, 'reasoning-first'),
-      model: teacher.model,
-      ...teacher.parameters,
-    };
-    const tokens =
-      request.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0) +
-      (request.maxTokens ?? RESERVED_OUTPUT);
+  async ask(question: Question): Promise<Asked> {
+    const { teacher, template, ask, steering, clock } = this.#input;
+    const first = requestFor(teacher, template, question, ask).request;
+    let request = first;
     let faults = 0;
     let invalid = 0;
-    let unreadable: Asked | undefined;
+    let unreadable: Asked;
     for (;;) {
-      const permit = await this.#permit(tokens);
-      if (permit === undefined) return unreadable ?? { type: 'dropped' };
+      const input = inputTokens(request);
+      const tokens = reservedTokens(request, input);
+      const permit = await this.#permit(tokens, input);
+      if (permit === undefined) return unreadable;
       const sentAt = clock.now();
-      let error: unknown;
+      const account = this.#input.ledger.open(teacher, question.key, input, tokens);
+      let failure: TeacherError;
       try {
-        const reply = await engine.complete(request, this.#steering.abandoning);
-        permit.answered();
-        this.#limiter.succeeded();
-        const asked = this.#read(reply);
-        if (asked.type !== 'replied' || asked.reply.status === 'labelled' || ++invalid >= READINGS) {
-          return this.#settle(asked);
-        }
-        unreadable = asked;
+        const reply = await this.#input.engine.complete(request, steering.abandoning);
+        permit.answered(reply.usage.input + reply.usage.output, reply.serverMs);
+        account.ended('answered', reply);
+        this.#input.limiter.succeeded();
+        const sample = sampleOf(reply, this.#input, question.restore);
+        if (sample.status !== 'unreadable' || ++invalid >= READINGS) return this.#settle(sample);
+        unreadable = sample;
+        request = this.#askAgain(request, first, reply, sample);
         continue;
-      } catch (caught) {
+      } catch (error) {
         permit.answered();
-        error = caught;
+        failure = asTeacherError(error);
+        account.ended(steering.abandoning.aborted ? 'abandoned' : failure.kind);
       }
-      if (this.#steering.abandoning.aborted) return unreadable ?? { type: 'dropped' };
-      const failure = asTeacherError(error);
-      this.#input.logger.warn(
-        `${item.origin.path}${item.origin.row === undefined ? '' : `:${item.origin.row}`}: ${failure.message}`,
-      );
+      if (steering.abandoning.aborted) return unreadable;
+      this.#input.logger.warn(`${placeOf(question.origin)}: ${failure.message}`);
       if (failure.kind === 'stop') {
-        this.#steering.stop(failure);
-        return unreadable ?? { type: 'dropped' };
+        steering.stop(failure);
+        return unreadable;
       }
       if (failure.kind === 'rate-limit') this.#backOff(failure, sentAt);
       else if (failure.kind === 'record' || (failure.kind === 'invalid' && ++invalid >= READINGS)) {
-        return unreadable === undefined ? this.#settle({ type: 'failed', error: failure }) : this.#settle(unreadable);
+        return this.#settle(unreadable ?? failedSample(teacher, failure));
       } else if (failure.kind === 'retry') {
-        if (++faults >= ATTEMPTS) {
-          return unreadable === undefined ? this.#settle({ type: 'failed', error: failure }) : this.#settle(unreadable);
-        }
+        if (++faults >= ATTEMPTS) return this.#settle(unreadable ?? failedSample(teacher, failure));
         await this.#retryLater(failure, faults);
       }
     }
   }
 
-  #read(reply: Completion): Asked {
-    this.usage.input += reply.usage.input;
-    this.usage.output += reply.usage.output;
-    if (reply.finish === 'filtered') {
-      return {
-        type: 'failed',
-        error: new TeacherError('record', 'teacher.filtered', 'The teacher’s content filter cut its answer off.', {
-          hint: 'Label this record by hand, or with another teacher.',
-        }),
-      };
+  /** What is asked after a reply that could not be read: the same with more room, to mend it, or the same anew. */
+  #askAgain(sent: CompletionRequest, first: CompletionRequest, reply: Completion, sample: Sample): CompletionRequest {
+    const { teacher, template, ask } = this.#input;
+    if (reply.finish === 'length') {
+      const most = (teacher.contextTokens ?? Infinity) - inputTokens(sent);
+      return { ...sent, maxTokens: Math.min(most, (sent.maxTokens ?? RESERVED_OUTPUT) * MORE_ROOM) };
     }
-    const read = readReply(reply, this.#input.template);
-    const { answers } = read;
-    if (read.ok) return { type: 'replied', reply: { status: 'labelled', answers, reply } };
-    const { reason, taskId } = read;
-    return { type: 'replied', reply: { status: 'unreadable', reason, taskId, answers, reply } };
+    if (ask.repair !== true || sample.status !== 'unreadable') return sent;
+    const failure = { reason: sample.reason, taskId: sample.taskId ?? '' };
+    return {
+      ...sent,
+      messages: repairMessages(first.messages, reply.text, failure, template, { mode: ask.mode ?? 'text' }),
+    };
   }
 
-  #settle(asked: Asked): Asked {
-    if (asked.type === 'failed') {
+  #settle(sample: Sample): Asked {
+    const { steering } = this.#input;
+    if (sample.status === 'failed') {
       // Failures of a run that an error stopped say nothing of their records: they will be asked again.
-      if (this.#steering.error !== undefined) return { type: 'dropped' };
-      this.#steering.failed(asked.error);
-    } else if (asked.type === 'replied') {
-      const { reply } = asked;
-      this.#steering.replied(
-        reply.status === 'labelled',
-        () =>
-          new AppError('teacher.malformed', 'One reply after the other could not be read; the last one: {0}.', {
-            args: [reply.status === 'unreadable' ? reply.reason : ''],
-            hint: 'Look at the replies in the review, mend the template’s output format, and start a new job.',
-          }),
-      );
+      if (steering.error !== undefined) return undefined;
+      const { code, message, hint } = sample.error;
+      steering.failed(new AppError(code, message, { hint }));
+      return sample;
     }
-    return asked;
+    steering.replied(
+      sample.status === 'labelled',
+      () =>
+        new AppError('teacher.malformed', 'One reply after the other could not be read; the last one: {0}.', {
+          args: [sample.status === 'unreadable' ? sample.reason : ''],
+          hint: 'Look at the replies in the review, mend the template’s output format, and start a new job.',
+        }),
+    );
+    return sample;
   }
 
   #backOff(failure: TeacherError, sentAt: number): void {
-    if (failure.learned !== undefined) this.#limiter.learn(failure.learned);
-    const ms = this.#limiter.backOff(sentAt, failure);
-    this.#steering.refused(failure, failure.retryAfterMs);
-    if (!this.#steering.ending.aborted) this.#input.onEvent({ type: 'waiting', reason: 'rate-limit', ms });
+    const { limiter, steering, onEvent } = this.#input;
+    if (failure.learned !== undefined) limiter.learn(failure.learned);
+    const ms = limiter.backOff(sentAt, failure);
+    steering.refused(failure, failure.retryAfterMs);
+    if (!steering.ending.aborted) onEvent({ type: 'waiting', reason: 'rate-limit', ms });
   }
 
   async #retryLater(failure: TeacherError, faults: number): Promise<void> {
+    const { steering, clock, onEvent } = this.#input;
     const ms = Math.min(MAX_RETRY_MS, failure.retryAfterMs ?? 1000 * 2 ** (faults - 1));
-    this.#input.onEvent({ type: 'waiting', reason: 'retry', ms });
-    await this.#input.clock.sleep(ms, this.#steering.ending).catch(() => {});
+    onEvent({ type: 'waiting', reason: 'retry', ms });
+    await clock.sleep(ms, steering.ending).catch(() => {});
   }
 
-  /** A place to send from, once the run is not paused; undefined when it ends. */
-  async #permit(tokens: number): Promise<Permit | undefined> {
+  /** A place to send from, once the run is not paused and the cap allows it; undefined when it ends. */
+  async #permit(tokens: number, input: number): Promise<Permit | undefined> {
+    const { steering, limiter, ledger, teacher, onEvent } = this.#input;
+    const onWait = (ms: number) => onEvent({ type: 'waiting', reason: 'rate-limit', ms });
     for (;;) {
-      await this.#steering.go();
-      if (this.#steering.ending.aborted) return undefined;
+      await steering.go();
+      if (steering.ending.aborted) return undefined;
+      if (!(await ledger.admits(teacher, input))) {
+        steering.stop(ledger.capError());
+        return undefined;
+      }
+      if (limiter.dayWait(tokens) > LONGEST_WAIT_MS) {
+        steering.stop(dayIsOver(teacher));
+        return undefined;
+      }
       let permit: Permit;
       try {
-        permit = await this.#limiter.acquire(tokens, this.#steering.ending);
+        permit = await limiter.acquire(tokens, steering.ending, onWait);
       } catch {
         return undefined;
       }
-      if (!this.#steering.paused && !this.#steering.ending.aborted) return permit;
+      // While this waited for its place, others may have spent what was left.
+      if (!steering.paused && !steering.ending.aborted && ledger.fits(teacher, input)) return permit;
       permit.unused();
     }
   }
+}
+
+function placeOf({ path, row }: Origin): string {
+  return row === undefined ? path : `${path}:${row}`;
+}
+
+function dayIsOver({ title }: Teacher): TeacherError {
+  return new TeacherError('stop', 'teacher.rateLimited', '{0} allows no more tokens today.', {
+    args: [title],
+    hint: 'Run again tomorrow: it goes on where it stopped.',
+  });
 }
 
 /** Engines fail with TeacherError; what else they throw is taken for a fault on the way. */

@@ -1,4 +1,4 @@
-import type { Layout } from '../answer.ts';
+import type { AnswerMode, Layout } from '../answer.ts';
 import { hashOf } from '../hash.ts';
 import type { ChatMessage } from '../infer/engine.ts';
 import { applyEdits, type Span, type TextEdit } from '../text.ts';
@@ -18,12 +18,17 @@ export interface RenderedRecord {
 /**
  * Renders a template for one record: the role section as the system message, the rest as the user message, the layout
  * where the template asks for it (`{{输出格式}}` / `{{output_format}}`) or else before the record's section, the record
- * at its place or else at the end. The same code serves teacher and student; they differ in `layout` only.
+ * at its place or else at the end. The same code serves teacher and student; they differ in `layout` and `mode` only.
  *
  * The record stands between `<record-N>` and `</record-N>`, N from its own hash, so that its text cannot close the
  * block and pose as instructions, and the same record always gives the same prompt.
  */
-export function renderMessages(template: Template, record: RenderedRecord, layout: Layout): readonly ChatMessage[] {
+export function renderMessages(
+  template: Template,
+  record: RenderedRecord,
+  layout: Layout,
+  mode: AnswerMode = 'text',
+): readonly ChatMessage[] {
   const { document } = template;
   const { body } = document;
   const role = findSection(document, 'role');
@@ -32,7 +37,7 @@ export function renderMessages(template: Template, record: RenderedRecord, layou
   const edits: TextEdit[] = [{ span: { start: 0, end: body.start }, newText: '' }];
   if (role !== undefined) edits.push({ span: role.span, newText: '' });
 
-  const instruction = layoutInstruction(template, layout);
+  const instruction = layoutInstruction(template, layout, mode);
   let hasRecord = false;
   let hasLayout = false;
   for (const { name, span } of document.variables) {

@@ -1,4 +1,5 @@
 import type { UnreadableReason } from '../answer.ts';
+import type { Translate } from '../l10n.ts';
 import type { ReviewedLabel } from './decision.ts';
 
 /** Why a label has no answer of the teacher, as an English template for Translate. */
@@ -15,7 +16,16 @@ const REASONS: Readonly<Record<UnreadableReason, string>> = {
   'off-set': 'The conclusion is not one of the labels of this task.',
   truncated: 'The reply was cut off at the token limit.',
   'missing-task': 'The reply does not answer this task.',
+  conflict: 'The reply gives more than one answer to this task.',
+  'thinking-only': 'The reply holds the model’s thinking and no answer after it.',
+  'not-json': 'The reply is not one JSON object.',
+  'wrong-shape': 'The reply’s JSON does not have the properties and types that were asked for.',
 };
+
+/** Why a reply could not be read, in the person's language. */
+export function unreadableText(reason: UnreadableReason, t: Translate): string {
+  return t(REASONS[reason]);
+}
 
 /** Says why the teacher's answer to a label could not be had; undefined when there is one. */
 export function problemOf(label: ReviewedLabel): LabelProblem | undefined {

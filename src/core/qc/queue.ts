@@ -40,6 +40,21 @@ export function matches(label: ReviewedLabel, filter: LabelFilter, anyState = fa
   return texts.some((text) => text?.toLowerCase().includes(wanted));
 }
 
+/**
+ * Labels in the order in which they are worth a look: those on which the votes (several samples or teachers) were most
+ * divided first. Jobs without votes stay as they came.
+ */
+export function byDisagreement(labels: readonly ReviewedLabel[]): readonly ReviewedLabel[] {
+  if (!labels.some((label) => agreementOf(label) !== undefined)) return labels;
+  return labels.toSorted((a, b) => (agreementOf(a) ?? 1) - (agreementOf(b) ?? 1));
+}
+
+/** Share of the votes that gave a label's conclusion; 0 where they gave none; undefined where there was one answer only. */
+function agreementOf({ record, taskId }: ReviewedLabel): number | undefined {
+  if (record.samples === undefined) return undefined;
+  return 'agreement' in record ? (record.agreement?.[taskId] ?? 0) : 0;
+}
+
 /** The queue: indexes of the labels that pass, as they came. */
 export function queueOf(labels: readonly ReviewedLabel[], filter: LabelFilter): number[] {
   const queue: number[] = [];

@@ -13,7 +13,7 @@ import {
   type ReviewedLabel,
   type Verdict,
 } from './decision.ts';
-import { countStates, inState, LABEL_STATES, matches, nextAfter, placeIn, queueOf } from './queue.ts';
+import { byDisagreement, countStates, inState, LABEL_STATES, matches, nextAfter, placeIn, queueOf } from './queue.ts';
 import type { LabelFilter, LabelState, StateCounts } from './queue.ts';
 
 /** What a review needs of the world. */
@@ -58,7 +58,7 @@ export class Review {
     const mine = decisions.filter((decision) => decision.reviewer === this.#ports.reviewer);
     this.#lastAt = mine.reduce((last, { at }) => Math.max(last, Date.parse(at) || 0), this.#lastAt);
     const taskIds = this.tasks.map((task) => task.id);
-    this.#labels = Array.from(labelsOf(records, this.#book, taskIds));
+    this.#labels = Array.from(byDisagreement(labelsOf(records, this.#book, taskIds)));
     this.#index = new Map(this.#labels.map((label, index) => [keyOf(label), index]));
     this.#requeue();
     this.#selected = (key && this.#index.get(key)) ?? this.#firstOpen();

@@ -108,7 +108,7 @@ function balanced(text: string): boolean {
 }
 
 /** Undefined when a sentence says too little to be compared. */
-export function statementOf(
+function statementOf(
   { start, end }: Span,
   words: Words,
   place: {

@@ -1,0 +1,38 @@
+import { translatorOf } from '#core/bundles';
+import type { Locale } from '#core/l10n';
+import type { CliIo } from '../../src/cli/command.ts';
+import { runProgram } from '../../src/cli/program.ts';
+import { KEY } from './kimiClient.ts';
+
+/** What a command came to. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** How a command is run. */
+export interface RunWith {
+  readonly env?: CliIo['env'];
+  readonly signal?: AbortSignal;
+  readonly locale?: Locale;
+}
+
+/** Runs the program in a folder as a person does, with a key for Kimi in the environment. */
+export async function promptmill(cwd: string, argv: readonly string[], more: RunWith = {}): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const locale = more.locale ?? 'en';
+  const code = await runProgram(argv, {
+    cwd,
+    env: more.env ?? { MOONSHOT_API_KEY: KEY },
+    locale,
+    t: translatorOf(locale),
+    signal: more.signal ?? new AbortController().signal,
+    interactive: false,
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    stdin: () => Promise.resolve(''),
+  });
+  return { code, out, err };
+}
