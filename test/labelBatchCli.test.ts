@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { translatorOf } from '#core/bundles';
-import type { Locale } from '#core/l10n';
 import { openJob, readRecords } from '#node/jobFolder';
 import { labelCommand } from '../src/cli/label.ts';
 import { saidOf } from './support/batchJobs.ts';
+import { runIn, type RunWith } from './support/cli.ts';
 import { call, kimi } from './support/kimiClient.ts';
 import type { KimiServer } from './support/kimiServer/server.ts';
 import { TEMPLATE_TEXT } from './support/labelling.ts';
@@ -22,23 +21,9 @@ beforeEach(async () => {
   await writeFile(at('data.csv'), `text\n${texts.join('\n')}\n`);
 });
 
-async function run(args: readonly string[], more: { signal?: AbortSignal; locale?: Locale } = {}) {
-  let out = '';
-  let err = '';
-  const locale = more.locale ?? 'en';
-  const code = await labelCommand.run(args, {
-    cwd: dir.path,
-    env: { MY_KEY: 'test', MOONSHOT_API_KEY: 'test' },
-    locale,
-    t: translatorOf(locale),
-    signal: more.signal ?? new AbortController().signal,
-    interactive: false,
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    stdin: () => Promise.resolve(''),
-  });
-  return { code, out, err };
-}
+const env = { MY_KEY: 'test', MOONSHOT_API_KEY: 'test' };
+const run = (args: readonly string[], more: RunWith = {}) =>
+  runIn(dir.path, { env, ...more }, (io) => labelCommand.run(args, io));
 
 const to = ({ baseUrl }: KimiServer) => ['--teacher', 'kimi-cn', '--base-url', baseUrl, '--api-key-env', 'MY_KEY'];
 const begin = (server: KimiServer) => ['--batch', '--template', 't.template.md', '--out', 'job', ...to(server)];

@@ -1,13 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { translatorOf } from '#core/bundles';
 import { AppError } from '#core/errors';
 import { hashOf } from '#core/hash';
-import type { Locale } from '#core/l10n';
-import type { CliIo } from '../src/cli/command.ts';
 import { labelCommand } from '../src/cli/label.ts';
 import { openJob, readRecords } from '#node/jobFolder';
+import { runIn, type RunWith } from './support/cli.ts';
 import { TEMPLATE_TEXT } from './support/labelling.ts';
 import { startTeacherServer, type TeacherServer, type Treatment } from './support/teacherServer.ts';
 import { tempDir } from './support/tempDir.ts';
@@ -27,32 +25,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(
-  args: readonly string[],
-  more: { env?: CliIo['env']; signal?: AbortSignal; locale?: Locale } = {},
-): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const locale = more.locale ?? 'en';
-  const code = await labelCommand.run(args, {
-    cwd: dir.path,
-    env: more.env ?? {},
-    locale,
-    t: translatorOf(locale),
-    signal: more.signal ?? new AbortController().signal,
-    interactive: false,
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    stdin: () => Promise.resolve(''),
-  });
-  return { code, out, err };
-}
+const run = (args: readonly string[], more: RunWith = {}) => runIn(dir.path, more, (io) => labelCommand.run(args, io));
 const basic = ['--template', 't.template.md', '--out', 'job'];
 const served = async (treat?: (request: number, record: string) => Treatment) => {
   server = await startTeacherServer(treat);

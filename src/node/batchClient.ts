@@ -9,6 +9,7 @@ import { faultContext, plainHeaders } from './teacherCall.ts';
 import { checkBaseUrl } from './teacherEngine.ts';
 import { classify, limitHeaders } from './teacherErrors.ts';
 import { errorInside } from './teacherReply.ts';
+import { objectOf } from './teacherServiceBodies.ts';
 import { readBatch, readFile, readList, type RemoteBatch, type RemoteFile } from './batchObjects.ts';
 
 const CALL_MS = 60_000;
@@ -229,13 +230,4 @@ interface Sending {
 /** Whether what was asked for is not there. */
 export function isMissing(error: unknown): boolean {
   return error instanceof TeacherError && error.args[4] === 404;
-}
-
-function objectOf(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -79,3 +79,13 @@ export function tokensOf(body: object): number | undefined {
   const read = v.safeParse(v.object({ data: v.object({ total_tokens: v.pipe(v.number(), v.minValue(0)) }) }), body);
   return read.success ? read.output.data.total_tokens : undefined;
 }
+
+/** A body as an object or array; undefined for anything else, a page of a gateway too. */
+export function objectOf(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

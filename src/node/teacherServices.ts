@@ -7,7 +7,7 @@ import { faultContext, plainHeaders } from './teacherCall.ts';
 import { checkBaseUrl } from './teacherEngine.ts';
 import { classify, limitHeaders } from './teacherErrors.ts';
 import { errorInside } from './teacherReply.ts';
-import { amountsOf, modelsOf, tokensOf, type Balance, type LiveModel } from './teacherServiceBodies.ts';
+import { amountsOf, modelsOf, objectOf, tokensOf, type Balance, type LiveModel } from './teacherServiceBodies.ts';
 
 /** Somebody looks at a form meanwhile: what takes longer is given up. */
 const LIMIT_MS = 15_000;
@@ -147,15 +147,6 @@ async function within<T>(teacher: Teacher, options: ServiceOptions, run: (call: 
 function addressOf(baseUrl: string, { path, from }: ServicePath): string {
   const url = new URL(baseUrl);
   return from === 'origin' ? `${url.origin}/${path}` : `${url.origin}${url.pathname.replace(/\/{0,9}$/, '')}/${path}`;
-}
-
-function objectOf(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const isMissing = (error: TeacherError) => error.args[4] === 404 || error.args[4] === 405;

@@ -20,12 +20,17 @@ export interface RunWith {
 
 /** Runs the program in a folder as a person does, with a key for Kimi in the environment. */
 export async function promptmill(cwd: string, argv: readonly string[], more: RunWith = {}): Promise<Ran> {
+  return runIn(cwd, { env: { MOONSHOT_API_KEY: KEY }, ...more }, (io) => runProgram(argv, io));
+}
+
+/** Runs something that speaks to a terminal, in a folder, without a person at it. */
+export async function runIn(cwd: string, more: RunWith, run: (io: CliIo) => Promise<number>): Promise<Ran> {
   let out = '';
   let err = '';
   const locale = more.locale ?? 'en';
-  const code = await runProgram(argv, {
+  const code = await run({
     cwd,
-    env: more.env ?? { MOONSHOT_API_KEY: KEY },
+    env: more.env ?? {},
     locale,
     t: translatorOf(locale),
     signal: more.signal ?? new AbortController().signal,
