@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Completion, CompletionRequest, InferenceEngine } from '../infer/engine.ts';
+import type { Completion, InferenceEngine } from '../infer/engine.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { RenderedRecord } from '../prompt/render.ts';
 import type { Template } from '../prompt/template.ts';
@@ -8,7 +8,7 @@ import type { Ledger } from './ledger.ts';
 import type { Limiter, Permit } from './limiter.ts';
 import type { Origin, Sample } from './record.ts';
 import { repairMessages } from './repair.ts';
-import { inputTokens, requestFor, RESERVED_OUTPUT, reservedTokens } from './request.ts';
+import { inputTokens, requestFor, RESERVED_OUTPUT, reservedTokens, type RecordRequest } from './request.ts';
 import type { RunEvent } from './run.ts';
 import { failedSample, sampleOf } from './sample.ts';
 import type { Steering } from './steering.ts';
@@ -57,13 +57,12 @@ export class Asker {
 
   async ask(question: Question): Promise<Asked> {
     const { teacher, template, ask, steering, clock } = this.#input;
-    const first = requestFor(teacher, template, question, ask).request;
-    let request = first;
+    const first = requestFor(teacher, template, question, ask);
+    let { request, input } = first;
     let faults = 0;
     let invalid = 0;
     let unreadable: Asked;
     for (;;) {
-      const input = inputTokens(request);
       const tokens = reservedTokens(request, input);
       const permit = await this.#permit(tokens, input);
       if (permit === undefined) return unreadable;
@@ -78,7 +77,7 @@ export class Asker {
         const sample = sampleOf(reply, this.#input, question.restore);
         if (sample.status !== 'unreadable' || ++invalid >= READINGS) return this.#settle(sample);
         unreadable = sample;
-        request = this.#askAgain(request, first, reply, sample);
+        ({ request, input } = this.#askAgain({ request, input }, first, reply, sample));
         continue;
       } catch (error) {
         permit.answered();
@@ -102,18 +101,19 @@ export class Asker {
   }
 
   /** What is asked after a reply that could not be read: the same with more room, to mend it, or the same anew. */
-  #askAgain(sent: CompletionRequest, first: CompletionRequest, reply: Completion, sample: Sample): CompletionRequest {
+  #askAgain(sent: RecordRequest, first: RecordRequest, reply: Completion, sample: Sample): RecordRequest {
     const { teacher, template, ask } = this.#input;
+    const { request, input } = sent;
     if (reply.finish === 'length') {
-      const most = (teacher.contextTokens ?? Infinity) - inputTokens(sent);
-      return { ...sent, maxTokens: Math.min(most, (sent.maxTokens ?? RESERVED_OUTPUT) * MORE_ROOM) };
+      const most = (teacher.contextTokens ?? Infinity) - input;
+      const maxTokens = Math.min(most, (request.maxTokens ?? RESERVED_OUTPUT) * MORE_ROOM);
+      return { request: { ...request, maxTokens }, input };
     }
     if (ask.repair !== true || sample.status !== 'unreadable') return sent;
     const failure = { reason: sample.reason, taskId: sample.taskId ?? '' };
-    return {
-      ...sent,
-      messages: repairMessages(first.messages, reply.text, failure, template, { mode: ask.mode ?? 'text' }),
-    };
+    const options = { mode: ask.mode ?? 'text' };
+    const messages = repairMessages(first.request.messages, reply.text, failure, template, options);
+    return { request: { ...request, messages }, input: inputTokens({ messages }) };
   }
 
   #settle(sample: Sample): Asked {
