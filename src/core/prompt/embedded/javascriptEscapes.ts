@@ -1,5 +1,5 @@
 import type { LiteralStyle } from './literals.ts';
-import { type Mapped, Mapping } from './mapping.ts';
+import { type Mapped, StretchReader } from './mapping.ts';
 
 const SIMPLE: Readonly<Record<string, string>> = {
   b: '\b',
@@ -18,36 +18,28 @@ const NUMERIC = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,12})
 export function decodeJavascript(source: string, from: number, style: LiteralStyle): Mapped | undefined {
   const { quote, raw } = style;
   const template = quote === '`';
-  const out = new Mapping();
-  let at = 0;
-  let plain = 0;
-  const special = (length: number, text: string) => {
-    if (at > plain) out.add(source.slice(plain, at), from + plain, from + at, true);
-    out.add(text, from + at, from + at + length, false);
-    at += length;
-    plain = at;
-  };
-  while (at < source.length) {
+  const reader = new StretchReader(source, from);
+  while (reader.at < source.length) {
+    const { at } = reader;
     const unit = source.charAt(at);
     const next = source.charAt(at + 1);
     if (unit === '\\') {
       if (next === '') return undefined;
       const escape = escapeAt(source, at);
-      if (raw) special(escape.length, source.slice(at, at + escape.length).replace(/\r\n?/, '\n'));
-      else special(escape.length, escape.text);
+      if (raw) reader.replace(escape.length, source.slice(at, at + escape.length).replace(/\r\n?/, '\n'));
+      else reader.replace(escape.length, escape.text);
     } else if (unit === quote || (template && unit === '$' && next === '{')) {
       return undefined;
     } else if (unit === '\r') {
       if (!template) return undefined;
-      special(next === '\n' ? 2 : 1, '\n');
+      reader.replace(next === '\n' ? 2 : 1, '\n');
     } else if (unit === '\n' && !template) {
       return undefined;
     } else {
-      at++;
+      reader.at++;
     }
   }
-  special(0, '');
-  return out.done();
+  return reader.done();
 }
 
 function escapeAt(source: string, at: number): { length: number; text: string } {

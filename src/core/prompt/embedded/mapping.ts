@@ -52,6 +52,40 @@ export class Mapping {
   }
 }
 
+/** Goes through a stretch of a literal's source: what is passed over stands as it is, the rest is put in its place. */
+export class StretchReader {
+  at = 0; // in the stretch
+  readonly #source: string;
+  readonly #from: number; // of the stretch in the file
+  readonly #out = new Mapping();
+  #plain = 0;
+
+  constructor(source: string, from: number) {
+    this.#source = source;
+    this.#from = from;
+  }
+
+  /** Puts a text in the place of the next `length` characters. */
+  replace(length: number, text: string): void {
+    this.#copy();
+    this.#out.add(text, this.#from + this.at, this.#from + this.at + length, false);
+    this.at += length;
+    this.#plain = this.at;
+  }
+
+  /** What was read so far. */
+  done(): Mapped {
+    this.#copy();
+    return this.#out.done();
+  }
+
+  #copy(): void {
+    if (this.at <= this.#plain) return;
+    this.#out.add(this.#source.slice(this.#plain, this.at), this.#from + this.#plain, this.#from + this.at, true);
+    this.#plain = this.at;
+  }
+}
+
 /** Replaces ascending, disjoint ranges of a mapped text; what is put in maps to the source of what it replaces. */
 export function replaceIn(mapped: Mapped, replacements: readonly Replacement[]): Mapped {
   if (replacements.length === 0) return mapped;

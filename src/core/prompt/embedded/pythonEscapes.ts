@@ -1,5 +1,5 @@
 import type { LiteralStyle } from './literals.ts';
-import { type Mapped, Mapping } from './mapping.ts';
+import { type Mapped, StretchReader } from './mapping.ts';
 import { characterNamed } from './unicodeNames.ts';
 
 const SIMPLE: Readonly<Record<string, string>> = {
@@ -22,42 +22,34 @@ export function decodePython(source: string, from: number, style: LiteralStyle, 
   const { quote, raw, holes } = style;
   const long = quote.length === 3;
   const mark = quote.charAt(0);
-  const out = new Mapping();
-  let at = 0;
-  let plain = 0;
-  const special = (length: number, text: string) => {
-    if (at > plain) out.add(source.slice(plain, at), from + plain, from + at, true);
-    out.add(text, from + at, from + at + length, false);
-    at += length;
-    plain = at;
-  };
-  while (at < source.length) {
+  const reader = new StretchReader(source, from);
+  while (reader.at < source.length) {
+    const { at } = reader;
     const unit = source.charAt(at);
     const next = source.charAt(at + 1);
     if (unit === '\\') {
       if (next === '') return undefined;
       const escape = raw ? rawPair(source, at) : escapeAt(source, at);
       // An escape that Python does not know stays as it is written, `\{` of an f-string among them.
-      if (escape === undefined) at += holes && next === '{' && source.charAt(at + 2) !== '{' ? 2 : 1;
-      else special(escape.length, escape.text);
+      if (escape === undefined) reader.at += holes && next === '{' && source.charAt(at + 2) !== '{' ? 2 : 1;
+      else reader.replace(escape.length, escape.text);
     } else if (unit === '\r') {
       if (!long) return undefined;
-      special(next === '\n' ? 2 : 1, '\n');
+      reader.replace(next === '\n' ? 2 : 1, '\n');
     } else if (unit === '\n' && !long) {
       return undefined;
     } else if (unit === mark) {
       if (!long || source.startsWith(quote, at) || (last && at === source.length - 1)) return undefined;
-      at++;
+      reader.at++;
     } else if (holes && (unit === '{' || unit === '}')) {
-      if (next === unit) special(2, unit);
+      if (next === unit) reader.replace(2, unit);
       else if (unit === '{') return undefined;
-      else at++;
+      else reader.at++;
     } else {
-      at++;
+      reader.at++;
     }
   }
-  special(0, '');
-  return out.done();
+  return reader.done();
 }
 
 /** A backslash and what follows stay together in a raw string: either alone could change where it ends. */
