@@ -1,5 +1,6 @@
 import { GatedPatterns, type Gated } from './gatedPatterns.ts';
 import { subjectBefore } from './ambiguityStances.ts';
+import { numberIn } from './numerals.ts';
 
 /** A bound on the size of the answer or of a part of it. */
 export interface Limit {
@@ -14,29 +15,6 @@ export interface Limit {
 const UNIT =
   '(字|词|句|段|条|个字|行|页|words?|characters?|sentences?|paragraphs?|lines?|pages?|bullets?|bullet points?|items?)';
 const VALUE = '(\\d{1,5}|[一二两三四五六七八九十]|one|two|three|four|five|six|seven|eight|nine|ten)';
-const SMALL: Readonly<Record<string, number>> = {
-  一: 1,
-  二: 2,
-  两: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  七: 7,
-  八: 8,
-  九: 9,
-  十: 10,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-};
 interface Bound extends Gated {
   readonly bound: Limit['bound'] | 'range' | 'exact' | 'about';
   readonly pattern: RegExp;
@@ -180,7 +158,7 @@ export function limitsIn(text: string, offset: number): readonly Limit[] {
   const add = (bound: Limit['bound'], value: string | undefined, unit: string | undefined, match: RegExpExecArray) => {
     limits.push({
       bound,
-      value: SMALL[(value ?? '').toLowerCase()] ?? Number(value),
+      value: numberIn(value),
       counted: unitName(unit ?? ''),
       subject: WHOLE.test(text.slice(Math.max(0, match.index - 12), match.index + match[0].length + 10))
         ? 'all'
@@ -276,10 +254,7 @@ const COUNTED =
 
 /** How many parts a line divides the answer into, if it says so. */
 export function partsIn(text: string): readonly number[] {
-  return Array.from(text.matchAll(COUNTED), (match) => {
-    const count = (match[1] ?? match[2] ?? '').toLowerCase();
-    return SMALL[count] ?? Number(count);
-  });
+  return Array.from(text.matchAll(COUNTED), (match) => numberIn(match[1] ?? match[2]));
 }
 
 function unitName(unit: string): string {

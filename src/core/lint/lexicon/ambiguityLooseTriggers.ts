@@ -14,6 +14,28 @@ const WHAT_ZH =
   '(?:长|短|大(?!家)|小(?!心)|多(?!少)|少|高|低|久|晚|早|远|贵|旧|差|急|严重|复杂|频繁|简单|困难|紧急|冗长|明显|模糊|棘手|激动|生气|着急)';
 const ACT_ZH =
   '(?:一律|必须|都要|都得|就|则|通知|提醒|上报|报警|停|暂停|联系|要|需要?|应当?|应该|直接|优先|单独|先|再|立即|马上|转|拆|删|跳过|忽略|标|合并|截|退|算|按|归|分(?:成|段|条|次|批))';
+const SIZE_CUES: readonly string[] = [
+  'larger ',
+  'bigger ',
+  'higher ',
+  'smaller ',
+  'older ',
+  'longer ',
+  'shorter ',
+  'greater ',
+  'lower ',
+  'large ',
+  'big ',
+  'high ',
+  'small ',
+  'major ',
+  'minor ',
+  'significant',
+  'substantial',
+  'considerable',
+  'slight ',
+  'unusual',
+];
 const SIZES_EN =
   'larger?|bigger?|higher?|smaller?|older|longer|shorter|greater|lower|major|minor|significant|substantial|considerable|slight|unusual|unusually (?:large|high|low|long)';
 const THINGS_EN =
@@ -173,28 +195,7 @@ const SHORT: readonly TriggerPattern[] = [
   },
   {
     kind: 'degree',
-    cues: [
-      'larger ',
-      'bigger ',
-      'higher ',
-      'smaller ',
-      'older ',
-      'longer ',
-      'shorter ',
-      'greater ',
-      'lower ',
-      'large ',
-      'big ',
-      'high ',
-      'small ',
-      'major ',
-      'minor ',
-      'significant',
-      'substantial',
-      'considerable',
-      'slight ',
-      'unusual',
-    ],
+    cues: SIZE_CUES,
     pattern: new RegExp(
       `\\b((?:${SIZES_EN}) (?:${THINGS_EN})) (?:\\w+ ){0,4}?(?:must|should|has to|have to|needs? to|are to|is to|gets?|goes|go|are|is) (?:be )?(?:always |immediately |first )?(?:[a-z]{3,14}ed|sent|to|put|held|straight)\\b`,
       'dgi',
@@ -202,28 +203,7 @@ const SHORT: readonly TriggerPattern[] = [
   },
   {
     kind: 'degree',
-    cues: [
-      'larger ',
-      'bigger ',
-      'higher ',
-      'smaller ',
-      'older ',
-      'longer ',
-      'shorter ',
-      'greater ',
-      'lower ',
-      'large ',
-      'big ',
-      'high ',
-      'small ',
-      'major ',
-      'minor ',
-      'significant',
-      'substantial',
-      'considerable',
-      'slight ',
-      'unusual',
-    ],
+    cues: SIZE_CUES,
     pattern: new RegExp(
       `\\b(?:report|flag|escalate|forward|reject|refuse|approve|check|highlight|mark|ignore|skip|compare|round|block|hold|refer|warn|notify|alert)\\b[^.;:\\n]{0,30}?\\b((?:${SIZES_EN}) (?:${THINGS_EN}))\\b(?! (?:than|in the)\\b)`,
       'dgi',

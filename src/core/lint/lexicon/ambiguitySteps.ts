@@ -1,3 +1,5 @@
+import { numberIn } from './numerals.ts';
+
 /** A step that a line has, or that it refers to. */
 interface Step {
   readonly refers: boolean;
@@ -6,28 +8,6 @@ interface Step {
   readonly end: number;
 }
 
-const NUMBERS: Readonly<Record<string, number>> = {
-  一: 1,
-  二: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  七: 7,
-  八: 8,
-  九: 9,
-  十: 10,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-};
 // The words before a step that is meant rather than begun.
 const REFERS =
   /(?:根据|按照?|参照|参考|见|用|依据|基于|把|将|对|执行|回到|返回|重复|跳到|跳过|结合|沿用)\s?$|\b(?:in|from|of|to|see|per|under|with|using|repeat|skip)\s$/i;
@@ -39,13 +19,10 @@ export const STEP_CUES: readonly string[] = ['步', 'step '];
 
 /** The steps of a line: 第三步, “step 7”. */
 export function stepsIn(text: string): readonly Step[] {
-  return Array.from(text.matchAll(STEP), (match) => {
-    const number = (match[1] ?? match[2] ?? '').toLowerCase();
-    return {
-      refers: REFERS.test(text.slice(Math.max(0, match.index - 12), match.index)),
-      ordinal: NUMBERS[number] ?? Number(number),
-      start: match.index,
-      end: match.index + match[0].length,
-    };
-  });
+  return Array.from(text.matchAll(STEP), (match) => ({
+    refers: REFERS.test(text.slice(Math.max(0, match.index - 12), match.index)),
+    ordinal: numberIn(match[1] ?? match[2]),
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
 }
