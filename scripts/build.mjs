@@ -1,7 +1,8 @@
 // Bundles the extension, the CLI, the inference child and the webviews into dist/.   node scripts/build.mjs [--watch] [--dev]
 import { build, context } from 'esbuild';
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { glob } from 'tinyglobby';
 import * as yaml from 'yaml';
 import { root } from './node.mjs';
 import { main } from './setup.mjs';
@@ -53,18 +54,50 @@ const lateImports = {
 };
 
 /**
- * The readers of documents are a bundle of their own that both fronts load when they meet the first one: they are larger
- * than all the rest, and a single file such as the extension could not leave them out of its start.
+ * The readers of documents and the client of teachers are bundles of their own, which both fronts load when they need
+ * them: the readers are larger than all the rest, and a single file such as the extension could not leave them out of
+ * its start.
  * @type {import('esbuild').Plugin}
  */
-const documentsApart = {
-  name: 'documents-apart',
+const partsApart = {
+  name: 'parts-apart',
   setup(bundle) {
-    bundle.onResolve({ filter: /\/documents\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './documents.mjs', external: true } : undefined,
+    bundle.onResolve({ filter: /\/(?:documents|openaiClient)\.ts$/ }, ({ kind, path: file }) =>
+      kind === 'dynamic-import' ? { path: `./${path.basename(file, '.ts')}.mjs`, external: true } : undefined,
     );
   },
 };
+
+/**
+ * A webview carries the Chinese of what it can say: of its own texts and core's, not the command line's and the host's,
+ * which are three quarters. A text is kept when its longest plain part stands anywhere in the sources, so rather too many.
+ * @param {string} name @returns {import('esbuild').Plugin}
+ */
+const ownTexts = (name) => ({
+  name: 'own-texts',
+  setup(bundle) {
+    const patterns = [`webview/${name}/**/*.ts`, 'webview/shared/*.ts', 'src/{core,protocol}/**/*.ts'];
+    const readAll = async () => {
+      const files = await glob(patterns, { cwd: root, absolute: true });
+      return { files, text: (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n') };
+    };
+    /** @type {ReturnType<typeof readAll> | undefined} */
+    let sources;
+    bundle.onStart(() => {
+      sources = undefined;
+    });
+    bundle.onLoad({ filter: /[\\/]l10n[\\/]zh-cn[\\/]\w+\.json$/ }, async ({ path: file }) => {
+      const { files, text } = await (sources ??= readAll());
+      const plain = (/** @type {string} */ key) =>
+        key
+          .split(/['"\\\n\u0080-\uffff]/)
+          .reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+      const all = Object.entries(JSON.parse(await readFile(file, 'utf8')));
+      const kept = Object.fromEntries(all.filter(([key]) => text.includes(plain(key))));
+      return { contents: JSON.stringify(kept), loader: 'json', watchFiles: [file, ...files] };
+    });
+  },
+});
 
 const requireBanner = 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);';
 
@@ -76,18 +109,18 @@ export const bundles = [
     outfile: 'dist/extension.cjs',
     format: 'cjs',
     external: ['vscode'],
-    plugins: [documentsApart],
+    plugins: [partsApart],
   },
   {
     ...node,
-    entryPoints: ['src/cli/main.ts'],
+    // The thread that a review runs in shares nearly all of its code with `promptmill qc`.
+    entryPoints: { cli: 'src/cli/main.ts', reviewWorker: 'src/node/review/reviewWorker.ts' },
     outdir: 'dist',
-    entryNames: 'cli',
     // In dist/ itself, where `import.meta.url` means the same to all of them.
     chunkNames: 'cli-[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     splitting: true, // each command loads what it needs when it runs
-    plugins: [lateImports, documentsApart],
+    plugins: [lateImports, partsApart],
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   },
@@ -103,6 +136,13 @@ export const bundles = [
     define: { navigator: 'ownNavigator', 'globalThis.navigator': 'ownNavigator' },
     banner: { js: `${requireBanner} const ownNavigator = { platform: "", userAgent: "" };` },
   },
+  {
+    ...node,
+    entryPoints: ['src/node/openaiClient.ts'],
+    outfile: 'dist/openaiClient.mjs',
+    format: 'esm',
+    banner: { js: requireBanner },
+  },
   // node-llama-cpp must stay unbundled: it finds its native binary beside its own files.
   {
     ...node,
@@ -111,10 +151,11 @@ export const bundles = [
     format: 'esm',
     external: ['node-llama-cpp'],
   },
-  ...['labelPanel', 'promptReport', 'qcReview'].map((name) => ({
+  ...['labelPanel', 'promptReport', 'qcReview', 'runReport'].map((name) => ({
     ...browser,
     entryPoints: [`webview/${name}/main.ts`],
     outfile: `dist/webview/${name}.js`,
+    plugins: [ownTexts(name)],
   })),
 ];
 

@@ -32,6 +32,9 @@ export const testSettings = {
   'window.autoDetectColorScheme': false,
   'workbench.colorTheme': 'Default Light Modern',
   'editor.accessibilitySupport': 'off',
+  // Which labels are hidden or planted depends on who reviews.
+  'promptmill.qc.blindShare': 0,
+  'promptmill.qc.plantedShare': 0,
 };
 
 /** @returns {Promise<number>} */

@@ -64,7 +64,13 @@ describe('the VSIX', () => {
       'dist/extension.cjs',
       'dist/cli.mjs',
       'dist/inference.mjs',
-      ...['labelPanel', 'qcReview'].flatMap((name) => [`dist/webview/${name}.js`, `dist/webview/${name}.css`]),
+      'dist/documents.mjs',
+      'dist/openaiClient.mjs',
+      'dist/reviewWorker.mjs',
+      ...['labelPanel', 'promptReport', 'qcReview', 'runReport'].flatMap((name) => [
+        `dist/webview/${name}.js`,
+        `dist/webview/${name}.css`,
+      ]),
       'dist/webview/codicon.css',
       'dist/webview/codicon.ttf',
     ];

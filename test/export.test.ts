@@ -9,7 +9,8 @@ import { asciiJson, setMember } from '#core/dataset/jsonText';
 import { AppError } from '#core/errors';
 import { translatorOf } from '#core/bundles';
 import { exportJob, type ExportRequest } from '#node/exportFolder';
-import { createJob, decisionLog, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { DecisionLog } from '#node/review/decisionLog';
 import { JsonlLog } from '#node/jsonlLog';
 import { replaceFiles } from '#node/replaceFiles';
 import { decisionOn, jobOf, recordOf, TEMPLATE } from './support/jobs.ts';
@@ -26,7 +27,7 @@ beforeEach(async () => {
   const no = { conclusion: '不相关', reasoning: '只是问价。' };
   const records = ['要退货', '多少钱', '坏了', '广告'].map((text) => recordOf(text, { relevance: no }));
   const log = new JsonlLog(recordsFile(opened.dir));
-  const decisions = await decisionLog(opened.dir, 'li');
+  const decisions = await DecisionLog.open(opened.dir, 'li');
   for (const record of records) await log.append(record);
   const [first, second, third] = records;
   if (!first || !second || !third) throw new Error('three records');

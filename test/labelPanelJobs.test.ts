@@ -2,9 +2,10 @@ import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LabelRecord } from '#core/label/record';
-import { decisionLog, openJob, RECORDS, recordsFile } from '#node/jobFolder';
+import { openJob, RECORDS, recordsFile } from '#node/jobFolder';
 import { lastRecords, reportJob } from '#node/jobReport';
 import { lockHolder, lockJob } from '#node/jobLock';
+import { DecisionLog } from '#node/review/decisionLog';
 import { JsonlLog } from '#node/jsonlLog';
 import { compareJobs, fewToAsk, pinSample, readPinned } from '#node/pinnedSample';
 import { prepareJob } from '#node/prepareJob';
@@ -79,7 +80,7 @@ describe('how a job stands', () => {
   it('knows what a person has decided on', async () => {
     const [a, b] = [recordOf('a', yes), recordOf('b', yes)];
     const { dir: job } = await makeJob('a', [a, b]);
-    const log = await decisionLog(job, 'li');
+    const log = await DecisionLog.open(job, 'li');
     await log.append(decisionOn(a, 'accepted'));
     await log.close();
     expect(await new JobCounter().count(job)).toMatchObject({ reviewed: 1, unreviewed: 1 });

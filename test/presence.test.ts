@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { birthOf } from '#node/jobLock';
+import { birthOf } from '#node/lockFile';
 import { PresenceFolder } from '#node/presence';
 import { tempDir } from './support/tempDir.ts';
 

@@ -1,26 +1,34 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldLabels, reasoningState, type QcDecision } from '#core/qc/decision';
+import { foldLabels, reasoningState } from '#core/qc/decision';
+import type { NewEvent, QcEvent } from '#core/qc/event';
 import { recordOf } from './support/jobs.ts';
 
 const yes = { conclusion: '相关', reasoning: '问了保修' };
 const records = ['一', '二', '三'].map((text) => recordOf(text, { relevance: yes }));
 const ids = records.map(({ item }) => item.id);
-const fold = (decisions: readonly QcDecision[]) => foldLabels(records, decisions, ['relevance']);
+const fold = (events: readonly QcEvent[]) => foldLabels(records, events, ['relevance']);
 
 let clock = 0;
 const decide = (
-  verdict: QcDecision['verdict'],
+  verdict: 'accepted' | 'corrected' | 'rejected' | 'cleared',
   reviewer = 'li',
   item = 0,
-  rest: Partial<QcDecision> = {},
-): QcDecision => ({
+  rest: object = {},
+): QcEvent => {
+  const at = new Date((clock += 1)).toISOString();
+  return { itemId: ids[item] ?? '', taskId: 'relevance', verdict, reviewer, at, ...rest };
+};
+/** The lines of a reviewer’s file, numbered as it numbers them. */
+const lines = (reviewer: string, events: readonly NewEvent[], from = 1): readonly QcEvent[] =>
+  events.map((event, index) => {
+    const at = new Date((clock += 1000)).toISOString();
+    return { n: from + index, reviewer, at, ...event };
+  });
+const say = (verdict: 'accepted' | 'rejected', item = 0): NewEvent => ({
   itemId: ids[item] ?? '',
   taskId: 'relevance',
   verdict,
-  reviewer,
-  at: new Date((clock += 1)).toISOString(),
-  ...rest,
 });
 
 /** One reviewer's actions in the order he takes them; no two at the same time. */
@@ -34,7 +42,7 @@ const histories = fc.array(
   { maxLength: 40 },
 );
 type History = typeof histories extends fc.Arbitrary<infer T> ? T : never;
-const toDecisions = (history: History): QcDecision[] =>
+const toDecisions = (history: History): QcEvent[] =>
   history.map(({ verdict, reviewer, item, conclusion }) =>
     decide(verdict, reviewer, item, verdict === 'corrected' ? { answer: { conclusion, reasoning: '' } } : {}),
   );
@@ -79,10 +87,72 @@ describe('foldLabels', () => {
         );
         const undone = done
           .toReversed()
-          .map(({ itemId, reviewer }) => decide('cleared', reviewer, ids.indexOf(itemId)));
+          .flatMap((event) => ('itemId' in event ? decide('cleared', event.reviewer, ids.indexOf(event.itemId)) : []));
         expect(JSON.stringify(fold([...before, ...done, ...undone]))).toBe(JSON.stringify(fold(before)));
       }),
     );
+  });
+
+  test('undo takes a line out of account, whatever came since, and redo takes it in again', () => {
+    const done = lines('li', [say('accepted'), say('rejected'), say('rejected', 1), { undo: 2 }]);
+    expect(fold(done).map(({ verdict }) => verdict)).toEqual(['accepted', 'rejected', 'unreviewed']);
+    const again = [...done, ...lines('li', [{ redo: 2 }, { redo: 2 }, { undo: 99 }], 5)];
+    expect(fold(again).map(({ verdict }) => verdict)).toEqual(['rejected', 'rejected', 'unreviewed']);
+  });
+
+  test('a bulk decision counts for its labels, and a correction in bulk keeps the reasoning', () => {
+    const labels = { relevance: `${ids[0] ?? ''}${ids[2] ?? ''}` };
+    const bulk = lines('li', [say('rejected', 1), { bulk: 'corrected', labels, conclusion: '不相关' }]);
+    expect(fold(bulk)).toMatchObject([
+      { verdict: 'corrected', answer: { conclusion: '不相关', reasoning: '问了保修' }, reasoning: 'stale' },
+      { verdict: 'rejected' },
+      { verdict: 'corrected', decision: { mode: 'bulk' } },
+    ]);
+    expect(fold([...bulk, ...lines('li', [{ undo: 2 }], 3)]).map(({ verdict }) => verdict)).toEqual([
+      'unreviewed',
+      'rejected',
+      'unreviewed',
+    ]);
+  });
+
+  test('flags, comments, what was put off and planted errors are no decisions', () => {
+    const label = { itemId: ids[0] ?? '', taskId: 'relevance' };
+    const beside = lines('li', [
+      { ...label, flag: true },
+      { ...label, comment: '看' },
+      { ...label, verdict: 'deferred' },
+      { ...label, verdict: 'rejected', mode: 'planted', shown: '不相关' },
+    ]);
+    expect(fold(beside)[0]).toMatchObject({ verdict: 'unreviewed', answer: yes });
+  });
+
+  describe('of two branches of one reviewer’s file that git put together', () => {
+    // Both branches went on from line 1 and gave the numbers 2 and 3 to different lines.
+    const base = lines('li', [say('accepted', 0)]);
+
+    test('each branch takes back its own lines, in whichever order they stand', () => {
+      const here = lines('li', [say('rejected', 1), say('rejected', 2), { undo: 3 }], 2);
+      const there = lines('li', [say('accepted', 2), { undo: 2 }, say('rejected', 0)], 2);
+      const verdicts = ['rejected', 'rejected', 'unreviewed'];
+      expect(fold([...base, ...here, ...there]).map(({ verdict }) => verdict)).toEqual(verdicts);
+      expect(fold([...base, ...there, ...here]).map(({ verdict }) => verdict)).toEqual(verdicts);
+    });
+
+    test('a line of the beginning can be taken back in either', () => {
+      const here = lines('li', [say('rejected', 1)], 2);
+      const there = lines('li', [say('rejected', 2), { undo: 1 }], 2);
+      const verdicts = ['unreviewed', 'rejected', 'rejected'];
+      expect(fold([...base, ...here, ...there]).map(({ verdict }) => verdict)).toEqual(verdicts);
+      expect(fold([...base, ...there, ...here]).map(({ verdict }) => verdict)).toEqual(verdicts);
+    });
+
+    test('what is decided afterwards goes on by the lines of the file', () => {
+      const here = lines('li', [say('rejected', 1), say('rejected', 2)], 2);
+      const there = lines('li', [say('accepted', 1), say('accepted', 2)], 2);
+      const merged = [...base, ...here, ...there];
+      const after = lines('li', [say('rejected', 0), { undo: 5 }, { undo: 6 }], merged.length + 1);
+      expect(fold([...merged, ...after]).map(({ verdict }) => verdict)).toEqual(['accepted', 'accepted', 'rejected']);
+    });
   });
 
   test('of a record the last line counts, in the place of the first', () => {

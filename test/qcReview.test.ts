@@ -1,62 +1,45 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LabelRecord } from '#core/label/record';
-import type { TaskSpec } from '#core/prompt/template';
-import { foldLabels, keyOf, type LabelKey, type QcDecision } from '#core/qc/decision';
-import { locateRecord } from '#core/qc/locate';
+import { perform } from '#core/qc/review/commands';
 import { problemOf } from '#core/qc/problem';
-import { countStates, LABEL_STATES, queueOf, type LabelFilter } from '#core/qc/queue';
-import { Review } from '#core/qc/review';
 import { summarise } from '#core/qc/summary';
 import { recordOf } from './support/jobs.ts';
+import { MemoryReview, type ReviewSetup } from './support/review.ts';
 
-const tasks: readonly TaskSpec[] = [{ id: 'relevance', labels: ['相关', '不相关'], reasoning: true }];
 const records = [
   recordOf('保修多久？', { relevance: { conclusion: '相关', reasoning: '问保修' } }),
   recordOf('你好', { relevance: { conclusion: '不相关', reasoning: '问好' } }),
   recordOf('连不上', undefined),
   recordOf('Where is my REFUND?', { relevance: { conclusion: '相关', reasoning: '退款' } }),
 ];
-
-function start(options: { decisions?: readonly QcDecision[]; failing?: () => boolean } = {}) {
-  const saved: QcDecision[] = [...(options.decisions ?? [])];
-  const review = new Review(tasks, {
-    reviewer: 'li',
-    now: () => 1000, // a clock that stands still must not hurt
-    save: (decision) => {
-      if (options.failing?.()) return Promise.reject(new Error('disk full'));
-      saved.push(decision);
-      return Promise.resolve();
-    },
-  });
-  review.load(records, saved);
-  const keys = review.labels.map(keyOf);
-  const key = (index: number): LabelKey => keys[index] ?? '/';
-  return { review, saved, key };
-}
-const fold = (saved: readonly QcDecision[]) => foldLabels(records, saved, ['relevance']);
+const start = (setup: ReviewSetup = {}) => {
+  const memory = new MemoryReview(records, setup);
+  return { memory, review: memory.review };
+};
+const verdictsOf = (memory: MemoryReview) => memory.labels.map(({ verdict }) => verdict);
+const go = { advance: true };
 
 describe('Review', () => {
   test('starts at the first undecided label and goes on to the next', async () => {
-    const { review, key } = start();
-    expect(review.selected?.item.text).toBe('保修多久？');
-    await review.decide(key(0), 'accepted');
+    const { memory, review } = start();
+    expect(memory.selected).toBe('保修多久？');
+    await review.decide(0, 'accepted');
     review.advance(false);
-    expect(review.selected?.item.text).toBe('你好');
-    expect(review.counts).toMatchObject({ all: 4, unreviewed: 3, accepted: 1, unreadable: 1 });
+    expect(memory.selected).toBe('你好');
+    expect(review.board.queue.facets().states).toMatchObject({ all: 4, unreviewed: 3, accepted: 1, unreadable: 1 });
+    expect(review.left).toBe(3);
   });
 
   test('after the end it takes what was left out, then there is nothing more', async () => {
-    const { review, key } = start();
-    review.select(key(3));
-    await review.decide(key(3), 'accepted');
+    const { review } = start();
+    review.select(3);
+    await review.decide(3, 'accepted');
     review.advance(false);
     expect(review.position).toBe(0);
-    for (const index of [0, 1]) {
-      await review.decide(key(index), 'accepted');
+    for (const label of [0, 1]) {
+      await review.decide(label, 'accepted');
       review.advance(false);
     }
-    await review.decide(key(2), 'rejected');
+    await review.decide(2, 'rejected');
     review.advance(false);
     expect(review.selected).toBeUndefined();
     review.move(-1);
@@ -64,137 +47,178 @@ describe('Review', () => {
   });
 
   test('going over decided labels moves on one by one', async () => {
-    const { review, key } = start();
-    for (const index of [0, 1, 3]) await review.decide(key(index), 'accepted');
-    review.select(key(0));
+    const { review } = start();
+    for (const label of [0, 1, 3]) await review.decide(label, 'accepted');
+    review.select(0);
     review.advance(true);
     expect(review.position).toBe(1);
   });
 
   test('a decided label leaves the queue of undecided ones, and undo brings it back', async () => {
-    const { review, key } = start();
+    const { memory, review } = start();
     review.setFilter({ state: 'unreviewed' });
-    await review.decide(key(0), 'rejected');
+    await review.decide(0, 'rejected');
     review.advance(false);
-    expect(review.queue).toEqual([1, 2, 3]);
-    expect(review.selected?.item.text).toBe('你好');
+    expect(memory.queue).toEqual(['你好', '连不上', 'Where is my REFUND?']);
+    expect(memory.selected).toBe('你好');
     expect((await review.undo())?.verdict).toBe('cleared');
-    expect(review.queue).toEqual([0, 1, 2, 3]);
-    expect(review.selected?.item.text).toBe('保修多久？');
+    expect(memory.queue).toHaveLength(4);
+    expect(memory.selected).toBe('保修多久？');
+    expect((await review.redo())?.verdict).toBe('again');
+    expect(memory.queue).toHaveLength(3);
   });
 
   test('a conclusion equal to the teacher’s is an acceptance, another one a correction with stale reasoning', async () => {
-    const { review, saved, key } = start();
-    await review.setConclusion(key(0), '相关');
-    await review.setConclusion(key(1), '相关');
-    expect(saved.map(({ verdict }) => verdict)).toEqual(['accepted', 'corrected']);
-    expect(review.find(key(1))).toMatchObject({
-      reasoning: 'stale',
-      answer: { conclusion: '相关', reasoning: '问好' },
-    });
-    expect(review.counts.stale).toBe(1);
-    await review.decide(key(1), 'corrected', { conclusion: '相关', reasoning: '' });
-    expect(review.find(key(1))?.reasoning).toBe('dropped');
-    expect(review.counts.stale).toBe(0);
+    const { memory, review } = start();
+    await review.setConclusion(0, '相关');
+    await review.setConclusion(1, '相关');
+    expect(memory.events).toMatchObject([{ verdict: 'accepted' }, { verdict: 'corrected' }]);
+    expect(memory.at(1)).toMatchObject({ reasoning: 'stale', answer: { conclusion: '相关', reasoning: '问好' } });
+    expect(review.board.queue.facets().states.stale).toBe(1);
+    await review.decide(1, 'corrected', { conclusion: '相关', reasoning: '' });
+    expect(memory.at(1).reasoning).toBe('dropped');
+    expect(review.board.queue.facets().states.stale).toBe(0);
   });
 
   test('a label without an answer cannot be accepted, but given one', async () => {
-    const { review, saved, key } = start();
-    await expect(review.decide(key(2), 'accepted')).rejects.toMatchObject({ code: 'review.refused' });
-    await expect(review.decide(key(2), 'corrected', { conclusion: ' ', reasoning: '' })).rejects.toThrow();
-    expect(saved).toEqual([]);
-    await review.setConclusion(key(2), '相关');
-    expect(review.find(key(2))).toMatchObject({ verdict: 'corrected', answer: { conclusion: '相关', reasoning: '' } });
+    const { memory, review } = start();
+    await expect(review.decide(2, 'accepted')).rejects.toMatchObject({ code: 'review.refused' });
+    await expect(review.decide(2, 'corrected', { conclusion: ' ', reasoning: '' })).rejects.toThrow();
+    expect(memory.events).toEqual([]);
+    await review.setConclusion(2, '相关');
+    expect(memory.at(2)).toMatchObject({ verdict: 'corrected', answer: { conclusion: '相关', reasoning: '' } });
   });
 
   test('what could not be saved is not decided', async () => {
     let failing = true;
-    const { review, key } = start({ failing: () => failing });
-    await expect(review.decide(key(0), 'accepted')).rejects.toThrow('disk full');
-    expect(review.find(key(0))?.verdict).toBe('unreviewed');
+    const { memory, review } = start({ failing: () => failing });
+    await expect(review.decide(0, 'accepted')).rejects.toThrow('disk full');
+    expect(memory.at(0).verdict).toBe('unreviewed');
+    expect(review.board.standings.verdict[0]).toBe(0);
     expect(review.canUndo).toBe(false);
     failing = false;
-    await review.decide(key(0), 'accepted');
-    expect(review.find(key(0))?.verdict).toBe('accepted');
+    await review.decide(0, 'accepted');
+    expect(memory.at(0).verdict).toBe('accepted');
+    expect(review.canUndo).toBe(true);
   });
 
   test('another reviewer’s decision cannot be undone', async () => {
-    const head = { itemId: records[0]?.item.id ?? '', taskId: 'relevance', at: '2026-01-01T00:00:00.000Z' };
-    const { review, key } = start({ decisions: [{ ...head, verdict: 'accepted', reviewer: 'wang' }] });
+    const wang = { itemId: records[0]?.item.id ?? '', taskId: 'relevance', at: '2026-01-01T00:00:00.000Z', n: 1 };
+    const { memory, review } = start({ events: [{ ...wang, verdict: 'accepted', reviewer: 'wang' }] });
+    expect(memory.at(0).verdict).toBe('accepted');
     expect(await review.undo()).toBeUndefined();
-    expect(await review.undo(key(0))).toBeUndefined();
+    expect(await review.clear(0)).toBeUndefined();
+    expect(memory.events).toHaveLength(1);
   });
 
-  test('what came meanwhile is taken in, and the selection stays', async () => {
-    const { review, saved, key } = start();
-    review.select(key(1));
-    review.load([recordOf('新来的', { relevance: { conclusion: '相关', reasoning: '' } }), ...records], saved);
-    expect(review.selected?.item.text).toBe('你好');
-    expect(review.counts.all).toBe(5);
+  test('one label can be taken back whatever was decided since', async () => {
+    const { memory, review } = start();
+    for (const label of [0, 1]) await review.decide(label, 'accepted');
+    await review.decide(0, 'rejected');
+    expect((await review.clear(0))?.verdict).toBe('cleared');
+    expect(verdictsOf(memory).slice(0, 2)).toEqual(['accepted', 'accepted']);
+    await review.undo();
+    expect(memory.at(0).verdict).toBe('rejected');
   });
 
-  test('k actions and k undos leave the fold as it was, and every step agrees with the files', async () => {
-    const action = fc.record({
-      kind: fc.constantFrom('accept', 'reject', 'set', 'edit', 'undo', 'filter'),
-      index: fc.nat(3),
-      conclusion: fc.constantFrom('相关', '不相关'),
-      state: fc.constantFrom(...LABEL_STATES),
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
-        const { review, saved, key } = start();
-        const before = JSON.stringify(review.labels);
-        let depth = 0;
-        for (const { kind, index, conclusion, state } of actions) {
-          const at = key(index);
-          if (kind === 'filter') review.setFilter({ state });
-          else if (kind === 'undo') depth -= (await review.undo()) === undefined ? 0 : 1;
-          else {
-            const work = {
-              accept: () => review.decide(at, 'accepted'),
-              reject: () => review.decide(at, 'rejected'),
-              set: () => review.setConclusion(at, conclusion),
-              edit: () => review.decide(at, 'corrected', { conclusion, reasoning: '改过' }),
-            }[kind];
-            const done = await work().catch(() => undefined);
-            depth += done === undefined ? 0 : 1;
-          }
-          expect(review.labels).toEqual(fold(saved));
-          expect(review.queue).toEqual(queueOf(review.labels, review.filter));
-          expect(review.counts).toEqual(countStates(review.labels, review.filter));
-        }
-        for (; depth > 0; depth--) expect(await review.undo()).toBeDefined();
-        expect(await review.undo()).toBeUndefined();
-        expect(JSON.stringify(review.labels)).toBe(before);
-        expect(JSON.stringify(fold(saved))).toBe(before);
-      }),
-      { numRuns: 60 },
-    );
+  test('to confirm what was corrected throws the correction not away', async () => {
+    const { memory, review } = start();
+    await review.setConclusion(0, '不相关');
+    review.select(0);
+    expect(await perform(review, { type: 'accept' }, go)).toBeUndefined();
+    expect(memory.at(0)).toMatchObject({ verdict: 'corrected', answer: { conclusion: '不相关' } });
+    expect(memory.selected).toBe('你好');
+  });
+
+  test('what was put off comes after all the others, and goes on being undecided', async () => {
+    const { memory, review } = start();
+    await perform(review, { type: 'defer' }, go);
+    const seen: (string | undefined)[] = [];
+    for (let step = 0; step < 4; step++) {
+      seen.push(memory.selected);
+      await perform(review, { type: 'reject' }, go);
+    }
+    expect(seen).toEqual(['你好', '连不上', 'Where is my REFUND?', '保修多久？']);
+    expect(review.selected).toBeUndefined();
+    await review.undo();
+    await perform(review, { type: 'defer' }, go);
+    expect(memory.events.at(-1)).not.toMatchObject({ verdict: 'deferred' });
+    expect(memory.selected).toBe('保修多久？');
+    expect(review.board.queue.facets().states.deferred).toBe(1);
+  });
+
+  test('flags and comments are set, taken away and undone, and move nobody on', async () => {
+    const { memory, review } = start();
+    await perform(review, { type: 'flag' }, go);
+    await perform(review, { type: 'comment', text: ' 看 ' }, go);
+    expect(await perform(review, { type: 'comment', text: '看' }, go)).toBeUndefined();
+    expect(memory.selected).toBe('保修多久？');
+    review.setFilter({ state: 'flagged' });
+    expect(memory.queue).toEqual(['保修多久？']);
+    expect(review.board.standings.comment(0)).toBe('看');
+    await perform(review, { type: 'flag' }, go);
+    expect(memory.queue).toEqual([]);
+    await review.undo();
+    expect(memory.queue).toEqual(['保修多久？']);
+    await perform(review, { type: 'comment', text: '' }, go);
+    expect(review.board.queue.facets().states.commented).toBe(0);
   });
 });
 
-describe('the queue', () => {
-  const labels = fold([]);
-  const texts = (filter: LabelFilter) => queueOf(labels, filter).map((index) => labels[index]?.item.text);
+describe('what comes while the review is open', () => {
+  const later = recordOf('新来的', { relevance: { conclusion: '相关', reasoning: '' } });
 
-  test('filters by state, conclusion, task and text', () => {
-    expect(texts({ state: 'unreadable' })).toEqual(['连不上']);
-    expect(texts({ state: 'all', conclusion: '不相关' })).toEqual(['你好']);
-    expect(texts({ state: 'all', taskId: 'other' })).toEqual([]);
-    expect(texts({ state: 'all', text: ' refund ' })).toEqual(['Where is my REFUND?']);
-    expect(texts({ state: 'all', text: '问保修' })).toEqual(['保修多久？']);
+  test('is taken in, and the selection stays', () => {
+    const { memory, review } = start();
+    review.select(1);
+    memory.come(later);
+    expect(memory.selected).toBe('你好');
+    expect(review.board.queue.facets().states.all).toBe(5);
+    expect(memory.queue.at(-1)).toBe('新来的');
   });
 
-  test('the counts follow the rest of the filter', () => {
-    expect(countStates(labels, { state: 'rejected', conclusion: '相关' })).toMatchObject({ all: 2, unreviewed: 2 });
+  test('a record that was asked for again keeps its place and its decision', async () => {
+    const { memory, review } = start();
+    await review.decide(2, 'rejected');
+    memory.come(recordOf('连不上', { relevance: { conclusion: '相关', reasoning: '因为' } }));
+    expect(review.board.labels).toBe(4);
+    expect(review.board.queue.facets().states).toMatchObject({ unreadable: 0, rejected: 1 });
+    await review.undo();
+    expect(review.board.queue.acceptable).toBe(4);
+    await review.decide(2, 'accepted');
+    expect(memory.at(2)).toMatchObject({ verdict: 'accepted', answer: { conclusion: '相关' } });
+  });
+
+  test('decisions on a record that is not there yet count once it is', () => {
+    const wang = { itemId: later.item.id, taskId: 'relevance', at: '2026-01-01T00:00:00.000Z', n: 1 };
+    const { memory, review } = start({ events: [{ ...wang, verdict: 'rejected', reviewer: 'wang' }] });
+    expect(review.board.reviewed).toBe(0);
+    memory.come(later);
+    expect(review.board.reviewed).toBe(1);
+    expect(memory.at(4).verdict).toBe('rejected');
+    review.setFilter({ state: 'all', reviewer: 'wang' });
+    expect(memory.queue).toEqual(['新来的']);
+  });
+
+  test('another reviewer’s decisions', async () => {
+    const { memory, review } = start();
+    await review.decide(0, 'accepted');
+    memory.events.push(
+      memory.event('wang', { itemId: records[0]?.item.id ?? '', taskId: 'relevance', verdict: 'rejected' }),
+    );
+    review.load(memory.events);
+    expect(memory.at(0)).toMatchObject({ verdict: 'rejected', decision: { reviewer: 'wang' } });
+    expect(review.board.standings.verdict[0]).toBe(3);
+    await review.undo(); // one's own stands no more, the other's still does
+    expect(memory.at(0).verdict).toBe('rejected');
   });
 });
 
 test('summarise counts verdicts, conclusions before and after, and what is left to do', async () => {
-  const { review, key } = start();
-  await review.setConclusion(key(1), '相关');
-  await review.decide(key(0), 'rejected');
-  expect(summarise(review.labels)).toEqual({
+  const { review } = start();
+  await review.setConclusion(1, '相关');
+  await review.decide(0, 'rejected');
+  expect(summarise(review.board)).toEqual({
     labels: 4,
     reviewed: 2,
     verdicts: { unreviewed: 2, accepted: 0, corrected: 1, rejected: 1 },
@@ -209,37 +233,8 @@ test('summarise counts verdicts, conclusions before and after, and what is left 
 });
 
 test('problemOf says why there is no answer', () => {
-  const { review } = start();
-  const [readable, , failed] = review.labels.map(problemOf);
+  const { memory } = start();
+  const [readable, , failed] = memory.labels.map(problemOf);
   expect(readable).toBeUndefined();
   expect(failed).toMatchObject({ args: ['no answer'] });
-});
-
-describe('locateRecord', () => {
-  const csv = 'id,text\n1,"first\nof two lines"\n2,"she said ""no"" twice"\n3,first\n';
-  const at = (text: string, path: string, row?: number) =>
-    locateRecord(path.endsWith('csv') ? csv : '{"text":"a \\"b\\""}\n{"text":"c"}\n', {
-      text,
-      origin: row === undefined ? { path } : { path, row },
-    });
-
-  test('finds rows of tables, quoted cells and lines of JSON', () => {
-    expect(at('first\nof two lines', 'a.csv', 1)).toBe(1);
-    expect(at('she said "no" twice', 'a.csv', 2)).toBe(3);
-    expect(at('first', 'a.csv', 3)).toBe(4);
-    expect(at('a "b"', 'a.jsonl', 1)).toBe(0);
-    expect(at('c', 'a.jsonl', 2)).toBe(1);
-    expect(at('whole file', 'a.txt')).toBe(0);
-    expect(at('not there', 'a.csv', 99)).toBe(5);
-  });
-});
-
-test('what the votes were divided on comes first', () => {
-  const voted = (text: string, share: number): LabelRecord => {
-    const record = recordOf(text, { relevance: { conclusion: '相关', reasoning: '因为' } });
-    return record.status === 'labelled' ? { ...record, samples: [], agreement: { relevance: share } } : record;
-  };
-  const review = new Review(tasks, { reviewer: 'li', now: () => 1, save: () => Promise.resolve() });
-  review.load([voted('a', 1), voted('b', 2 / 3), voted('c', 1 / 3), voted('d', 1)], []);
-  expect(review.labels.map(({ item }) => item.text)).toEqual(['c', 'b', 'a', 'd']);
 });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Shard } from '#core/label/job';
 import { sumText } from '#core/label/money';
 import type { RunSummary } from '#core/label/run';
@@ -59,6 +60,12 @@ export function summaryText(
   }
   if (counts.labelled + counts.unreadable + skipped > 0) {
     lines.push(t('Next, review the labels: {0}', `promptmill qc --job ${shown}`));
+    lines.push(t('or in VS Code, with the folder open: {0}', reviewLink(dir)));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** A link that VS Code opens the review of a job with; see extension/qcLink. */
+function reviewLink(dir: string): string {
+  return `vscode://promptmill.promptmill/review?job=${encodeURIComponent(path.resolve(dir))}`;
 }

@@ -1,33 +1,15 @@
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { AppError, describe } from '#core/errors';
-import { keyOf, type LabelKey, type ReviewedLabel } from '#core/qc/decision';
-import { problemOf } from '#core/qc/problem';
-import { isStale, LABEL_STATES, queueOf } from '#core/qc/queue';
-import { isLabelState, Review } from '#core/qc/review';
-import { summarise } from '#core/qc/summary';
-import { decisionLog, openJob, readDecisions, readRecords } from '#node/jobFolder';
-import type { CliCommand, CliIo } from './command.ts';
-import { formatSummary, originOf, reviewByKey } from './qcKeys.ts';
+import { JobReview } from '#node/review/jobReview';
+import type { CliCommand } from './command.ts';
+import { applyAll } from './qcApply.ts';
+import { asksDecisions, choicesOf, compareOf, oneOf, readQcFlags, sharesOf, type QcFlags } from './qcFlags.ts';
+import { reviewByKey } from './qcKeys.ts';
+import { formatSummary, listLabels, summaryJson } from './qcLabels.ts';
+import { formatReport } from './qcReport.ts';
+import { verifyReview } from './qcVerify.ts';
 import { terminalKeys } from './terminalKeys.ts';
-
-const OPTIONS = {
-  job: { type: 'string' },
-  list: { type: 'boolean', default: false },
-  filter: { type: 'string' },
-  accept: { type: 'string', multiple: true },
-  reject: { type: 'string', multiple: true },
-  correct: { type: 'string', multiple: true },
-  undo: { type: 'string', multiple: true },
-  'accept-all': { type: 'boolean', default: false },
-  conclusion: { type: 'string' },
-  reasoning: { type: 'string' },
-  reviewer: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  locale: { type: 'string' },
-} as const;
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 /** `promptmill qc`: reviews labels, one by one with a key each, or by flags. */
 export const qcCommand: CliCommand = {
@@ -37,175 +19,117 @@ export const qcCommand: CliCommand = {
   options: [
     ['--job JOBDIR', 'the job folder that labelling wrote to'],
     ['--list', 'list the labels with their ids'],
-    ['--filter STATE', 'all, unreviewed, accepted, corrected, rejected, unreadable or stale'],
+    [
+      '--filter STATE',
+      'all, unreviewed, reviewed, accepted, corrected, rejected, deferred, unreadable, faulty, stale, flagged, commented, differs or sample',
+    ],
+    ['--task TASK', 'of one task only'],
+    ['--text TEXT', 'of the records that hold a text, in the source, the answers or the file name'],
+    ['--order ORDER', 'as-came, disagreement, unreadable, shortest or random'],
     ['--accept ID[:TASK]', 'accept a label; without a task, every task of the record (repeatable)'],
     ['--reject ID[:TASK]', 'reject a label (repeatable)'],
     ['--correct ID[:TASK]', 'correct a label to --conclusion, and --reasoning where given'],
     ['--conclusion TEXT', 'the right conclusion'],
     ['--reasoning TEXT', 'the right reasoning; "" drops it'],
-    ['--accept-all', 'accept every unreviewed label that has an answer (with --filter: of those)'],
-    ['--undo ID[:TASK]', 'take your last decision on a label back (repeatable)'],
+    ['--accept-all', 'accept every unreviewed label that has an answer (with --filter: of those), as one step'],
+    ['--flag ID[:TASK]', 'flag a label, or take its flag away (repeatable)'],
+    ['--comment ID[:TASK]=TEXT', 'say something about a label; nothing behind the = takes it away (repeatable)'],
+    ['--undo [ID[:TASK]]', 'take your last action back, or your last decision on a label (repeatable)'],
+    ['--redo', 'do again what was taken back last (repeatable)'],
+    ['--compare JOBDIR', 'compare with another job over the same records, and show what differs'],
+    ['--gold FIELD', 'compare with a column of the sources that holds the right conclusions'],
+    [
+      '--gold-file FILE',
+      'compare with JSON lines of id, text or path and row, conclusion and, with several tasks, taskId',
+    ],
+    ['--sample AQL', 'draw a sample by ISO 2859-1 for a limit in percent, such as 1 or 2.5, and say what it came to'],
+    ['--seed TEXT', 'draw another sample than the one of the job’s name'],
+    ['--blind PERCENT', 'hide the teacher’s answer of so many labels until you give yours (by key: 5)'],
+    ['--planted PERCENT', 'show a wrong answer in so many labels, to see whether it is caught (by key: 2)'],
     ['--reviewer NAME', 'who decides (default: the user of this system)'],
+    ['--report', 'say what the training set is worth: agreement, errors, changes, pace'],
+    ['--verify', 'check that no decision and no answer of the teacher was changed, lost or added by hand'],
     ['--json', 'print the result as JSON'],
   ],
   examples: [
     'promptmill qc --job .promptmill/jobs/relevance',
     'promptmill qc --job .promptmill/jobs/relevance --list --filter unreviewed',
     'promptmill qc --job .promptmill/jobs/relevance --correct 3f2a --conclusion 不相关 --reasoning ""',
+    'promptmill qc --job .promptmill/jobs/relevance --compare .promptmill/jobs/relevance-2 --list',
+    'promptmill qc --job .promptmill/jobs/relevance --sample 1',
+    'promptmill qc --job .promptmill/jobs/relevance --report',
   ],
   async run(args, io) {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS });
-    const state = values.filter ?? 'all';
-    if (!isLabelState(state)) throw wrong('--filter', state, LABEL_STATES.join(', '));
-    if (values.job === undefined) {
-      throw new AppError('usage', '{0} is missing.', { args: ['--job'], hint: 'See promptmill qc --help.' });
-    }
-    const isCorrecting = values.correct !== undefined;
-    const hasAnswer = values.conclusion !== undefined || values.reasoning !== undefined;
-    if (isCorrecting !== hasAnswer) {
-      throw new AppError('usage', '--correct goes together with --conclusion or --reasoning.', {
-        hint: 'For example: --correct 3f2a --conclusion 不相关',
-      });
-    }
-    const opened = await openReview(path.resolve(io.cwd, values.job), reviewerOf(values.reviewer));
-    const { review } = opened;
+    const flags = readQcFlags(args);
+    const choices = choicesOf(flags);
+    const dir = path.resolve(io.cwd, flags.job ?? '');
+    if (flags.verify) return verifyReview(dir, flags.json, io);
+    const isAsked = asksDecisions(flags) || flags.list || flags.report || flags.json;
+    const byKey = io.interactive && process.stdin.isTTY && !isAsked;
+    const job = await JobReview.open(dir, {
+      reviewer: reviewerOf(flags.reviewer),
+      shares: sharesOf(flags, byKey),
+      lockAtOnce: false,
+      onError: (error) => io.err(`promptmill: ${describe(error, io.t)}\n`),
+      warn: (message) => io.err(`promptmill: ${message}\n`),
+    });
     try {
-      review.setFilter({ state });
-      if (isAsked(values)) return await applyAll(review, values, io);
-      if (values.list) return list(review, values.json, io);
-      const { labels } = review;
-      if (values.json) io.out(`${JSON.stringify(summarise(labels), undefined, 2)}\n`);
-      else if (io.interactive && process.stdin.isTTY && labels.length > 0) {
-        if (values.filter === undefined) review.setFilter({ state: 'unreviewed' });
-        await reviewByKey(review, terminalKeys(process.stdin, io.signal), io);
-      } else io.out(formatSummary(review, io.t));
+      await job.whole();
+      await choose(job, flags, { ...choices, byKey }, io.cwd);
+      if (asksDecisions(flags)) return await applyAll(job, flags, io);
+      if (flags.report) {
+        const report = await job.report();
+        io.out(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report, io.t));
+      } else if (flags.list) await listLabels(job, flags.json, io);
+      else if (flags.json) io.out(`${JSON.stringify(summaryJson(job), undefined, 2)}\n`);
+      else if (byKey && job.review.board.labels > 0) await reviewByKey(job, terminalKeys(process.stdin, io.signal), io);
+      else io.out(formatSummary(job, io.t));
       return 0;
     } finally {
-      await opened.close();
+      await job.close();
     }
   },
 };
 
-async function openReview(dir: string, reviewer: string): Promise<{ review: Review; close(): Promise<void> }> {
-  const opened = await openJob(dir);
-  let log: Awaited<ReturnType<typeof decisionLog>> | undefined;
-  const review = new Review(opened.template.tasks, {
-    reviewer,
-    now: () => Date.now(),
-    save: async (decision) => {
-      log ??= await decisionLog(dir, reviewer);
-      await log.append(decision);
-    },
-  });
-  const [records, decisions] = await Promise.all([readRecords(dir), readDecisions(dir)]);
-  review.load(records, decisions);
-  return { review, close: async () => log?.close() };
-}
-
-function isAsked(values: Values): boolean {
-  const named = [values.accept, values.reject, values.correct, values.undo];
-  return named.some((ids) => ids !== undefined) || values['accept-all'];
-}
-
-/** Does what the flags ask, one after the other; one that cannot be done is told and the others go on. */
-async function applyAll(review: Review, values: Values, io: CliIo): Promise<number> {
-  const applied: object[] = [];
-  const failed: { id: string; message: string }[] = [];
-  const each = async (ids: readonly string[] | undefined, act: (label: ReviewedLabel) => Promise<unknown>) => {
-    for (const id of ids ?? []) {
-      try {
-        for (const label of resolve(review, id)) {
-          await act(label);
-          applied.push(toJson(review.find(keyOf(label)) ?? label));
-        }
-      } catch (error) {
-        failed.push({ id, message: describe(error, io.t) });
-      }
-    }
-  };
-  await each(values.undo, async (label) => {
-    if ((await review.undo(keyOf(label))) === undefined) {
-      throw new AppError('review.refused', 'There is no decision of yours on {0} to take back.', {
-        args: [nameOf(keyOf(label))],
-        hint: 'Name the reviewer who decided with --reviewer.',
-      });
-    }
-  });
-  await each(values.accept, (label) => review.decide(keyOf(label), 'accepted'));
-  await each(values.reject, (label) => review.decide(keyOf(label), 'rejected'));
-  await each(values.correct, (label) => correctTo(review, label, values));
-  if (values['accept-all']) {
-    const open = queueOf(review.labels, review.filter)
-      .flatMap((index) => review.labels[index] ?? [])
-      .filter((label) => label.verdict === 'unreviewed' && label.teacher !== undefined);
-    // Many at once, because what is appended at the same time is synced to disk once.
-    for (let from = 0; from < open.length; from += 256) {
-      const decided = await Promise.all(
-        open.slice(from, from + 256).map((label) => review.decide(keyOf(label), 'accepted')),
-      );
-      applied.push(...decided.map(({ label }) => toJson(label)));
+/** Compares, draws, filters and orders as the flags say. */
+async function choose(
+  job: JobReview,
+  flags: QcFlags,
+  { state, order, aql, byKey }: ReturnType<typeof choicesOf> & { readonly byKey: boolean },
+  cwd: string,
+): Promise<void> {
+  const { review } = job;
+  const stay = { advance: false };
+  const { task: taskId, text } = flags;
+  if (taskId !== undefined)
+    oneOf(
+      '--task',
+      taskId,
+      review.tasks.map(({ id }) => id),
+    );
+  const ofTask = taskId === undefined ? {} : { taskId };
+  const source = compareOf(flags, (file) => path.resolve(cwd, file), review.tasks[0]?.id ?? '');
+  if (source !== undefined) await job.compare(source);
+  if (state === 'differs' && source === undefined) {
+    throw new AppError('usage', '{0} is missing.', { args: ['--compare'], hint: 'See promptmill qc --help.' });
+  }
+  if (aql !== undefined) {
+    const { plan } = review.board;
+    const isDrawn =
+      plan?.aql === aql && plan.taskId === taskId && (flags.seed === undefined || plan.seed === flags.seed);
+    if (!isDrawn) {
+      await job.do({ type: 'filter', filter: { state: 'all', ...ofTask } }, stay);
+      await job.do({ type: 'sample', aql, seed: flags.seed ?? path.basename(job.opened.dir) }, stay);
     }
   }
-  if (values.json) io.out(`${JSON.stringify({ applied, failed, summary: summarise(review.labels) }, undefined, 2)}\n`);
-  else io.out(`${io.t('{0} decisions saved.', applied.length)}\n${formatSummary(review, io.t)}`);
-  for (const { id, message } of failed) io.err(`promptmill: ${id}: ${message}\n`);
-  return failed.length === 0 ? 0 : 1;
+  if (order !== undefined) await job.do({ type: 'order', order }, stay);
+  const whole = byKey ? 'unreviewed' : 'all';
+  const usual = aql !== undefined ? 'sample' : source !== undefined ? 'differs' : whole;
+  const filter = { state: state ?? usual, ...ofTask, ...(text !== undefined && { text }) };
+  await job.do({ type: 'filter', filter }, stay);
+  await job.whole();
+  review.selectFirst();
 }
-
-function correctTo(review: Review, label: ReviewedLabel, values: Values): Promise<unknown> {
-  const conclusion = values.conclusion ?? label.answer?.conclusion ?? '';
-  const labels = review.tasks.find(({ id }) => id === label.taskId)?.labels;
-  if (labels !== undefined && !labels.includes(conclusion)) throw wrong('--conclusion', conclusion, labels.join(', '));
-  return review.setConclusion(keyOf(label), conclusion, values.reasoning);
-}
-
-/** The labels that `ID[:TASK]` names; of the id, the beginning is enough when no other record has the same. */
-function resolve(review: Review, text: string): readonly ReviewedLabel[] {
-  const [id = '', task] = text.split(':', 2);
-  const found = review.labels.filter(
-    ({ item, taskId }) => item.id.startsWith(id) && (task === undefined || taskId === task),
-  );
-  const records = new Set(found.map(({ item }) => item.id));
-  if (id.length >= 4 && records.size === 1) return found;
-  const template = records.size > 1 ? '“{0}” names {1} records.' : 'There is no label “{0}” in this job.';
-  throw new AppError('review.refused', template, {
-    args: [text, records.size],
-    hint: 'See the labels and their ids with promptmill qc --list.',
-  });
-}
-
-function list(review: Review, json: boolean, io: CliIo): number {
-  const labels = review.queue.flatMap((index) => review.labels[index] ?? []);
-  if (json) {
-    io.out(`${JSON.stringify({ labels: labels.map(toJson) }, undefined, 2)}\n`);
-    return 0;
-  }
-  const many = review.tasks.length > 1;
-  for (const label of labels) {
-    const id = many ? nameOf(keyOf(label)) : label.item.id;
-    const conclusion = label.answer?.conclusion ?? `(${io.t('unreadable')})`;
-    const stale = isStale(label) ? ` (${io.t('stale reasoning')})` : '';
-    io.out(`${id}\t${io.t(label.verdict)}\t${conclusion}${stale}\t${originOf(label)}\n`);
-  }
-  return 0;
-}
-
-function toJson(label: ReviewedLabel): object {
-  const problem = problemOf(label);
-  return {
-    id: label.item.id,
-    task: label.taskId,
-    origin: label.item.origin,
-    verdict: label.verdict,
-    reasoning: label.reasoning,
-    teacher: label.teacher ?? null,
-    answer: label.answer ?? null,
-    ...(label.decision && { reviewer: label.decision.reviewer, at: label.decision.at }),
-    ...(problem && { unreadable: label.record.status === 'unreadable' ? label.record.reason : label.record.status }),
-  };
-}
-
-const nameOf = (key: LabelKey): string => key.replace('/', ':');
 
 function reviewerOf(given: string | undefined): string {
   if (given !== undefined && given.trim() !== '') return given.trim();
@@ -214,8 +138,4 @@ function reviewerOf(given: string | undefined): string {
   } catch {
     return 'reviewer'; // a container's user without a name
   }
-}
-
-function wrong(flag: string, value: string, allowed: string): AppError {
-  return new AppError('usage', '{0} cannot be “{1}”.', { args: [flag, value, allowed], hint: 'It is one of: {2}.' });
 }

@@ -6,6 +6,7 @@ import label from '../../l10n/zh-cn/label.json' with { type: 'json' };
 import lint from '../../l10n/zh-cn/lint.json' with { type: 'json' };
 import prompt from '../../l10n/zh-cn/prompt.json' with { type: 'json' };
 import qc from '../../l10n/zh-cn/qc.json' with { type: 'json' };
+import report from '../../l10n/zh-cn/report.json' with { type: 'json' };
 import { translator, type Locale, type Translate } from './l10n.ts';
 
 const zhCn: Readonly<Record<string, string>> = {
@@ -17,6 +18,7 @@ const zhCn: Readonly<Record<string, string>> = {
   ...lint,
   ...prompt,
   ...qc,
+  ...report,
 };
 
 /** The translator of a language: English is the key of every text, Chinese lies in `l10n/zh-cn/<noun>.json`. */

@@ -8,6 +8,8 @@ export interface Deps {
   /** Texts in the person's language, as `promptmill.language` says at the time of the call. */
   readonly t: Translate;
   locale(): Locale;
+  /** A review in this window decided on a label of a job, whose folder it names. */
+  readonly reviewed: vscode.EventEmitter<string>;
   /** The one door for errors: logs it and shows it with its next step and a button that opens the log. */
   showError(error: unknown): void;
 }

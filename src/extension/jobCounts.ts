@@ -3,7 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LabelRecord } from '#core/label/record';
 import type { RetryCause } from '#core/label/run';
-import { DecisionBook, labelKey, type LabelKey, type QcDecision } from '#core/qc/decision';
+import type { LabelKey } from '#core/qc/decision';
+import type { DecidedLabels } from '#node/review/decidedLabels';
 import { takesBatches } from './labelTransport.ts';
 
 /** What the last line of a record says of it: labelled, or why not. */
@@ -26,6 +27,7 @@ interface Known {
   size: number; // bytes of records.jsonl that were read, whole lines only
   readonly outcomes: Map<number, number>; // by id: the outcome's number, and above it the tasks with an answer
   readonly names: Outcome[];
+  readonly decided: DecidedLabels;
   counts: JobCounts;
 }
 
@@ -38,7 +40,10 @@ export class JobCounter {
     const stamp = await stampOf(dir);
     const known = this.#known.get(dir);
     if (known?.stamp === stamp) return known.counts;
-    const { openJob, readDecisions, recordsFile } = await import('#node/jobFolder');
+    const [{ openJob, recordsFile }, { DecidedLabels }] = await Promise.all([
+      import('#node/jobFolder'),
+      import('#node/review/decidedLabels'),
+    ]);
     const { job } = await openJob(dir);
     const file = recordsFile(dir);
     const size = (await stat(file).catch(() => undefined))?.size ?? 0;
@@ -52,11 +57,12 @@ export class JobCounter {
       if (number < 0) number = names.push(outcome) - 1;
       outcomes.set(shortId(record.item.id), number + NAMES * answered(record));
     });
+    const decided = known?.decided ?? new DecidedLabels(dir);
     const counts = {
-      ...countsOf(outcomes, names, await readDecisions(dir)),
+      ...countsOf(outcomes, names, await decided.read()),
       batchable: takesBatches(job.teacher, job.ask),
     };
-    this.#known.set(dir, { stamp, size: end, outcomes, names, counts });
+    this.#known.set(dir, { stamp, size: end, outcomes, names, decided, counts });
     return counts;
   }
 }
@@ -80,7 +86,7 @@ function shortId(id: string): number {
 function countsOf(
   outcomes: ReadonlyMap<number, number>,
   names: readonly Outcome[],
-  decisions: readonly QcDecision[],
+  decided: ReadonlySet<LabelKey>,
 ): Omit<JobCounts, 'batchable'> {
   const byName = new Map<Outcome, number>();
   let labels = 0;
@@ -89,14 +95,11 @@ function countsOf(
     byName.set(name, (byName.get(name) ?? 0) + 1);
     labels += Math.floor(value / NAMES);
   }
-  const book = new DecisionBook(decisions);
-  const keys = new Set<LabelKey>();
-  for (const { itemId, taskId } of decisions) keys.add(labelKey(itemId, taskId));
   let reviewed = 0;
   let ofLabelled = 0; // an unreadable one may be decided on too: it has no answer that waits
-  for (const key of keys) {
+  for (const key of decided) {
     const known = outcomes.get(shortId(key));
-    if (known === undefined || book.standing(key) === undefined) continue;
+    if (known === undefined) continue;
     reviewed++;
     if (names[known % NAMES] === 'labelled') ofLabelled++;
   }

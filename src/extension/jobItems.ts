@@ -5,7 +5,7 @@ import { causeText, isForReview } from '#core/label/causes';
 import { originText } from '#core/label/originText';
 import type { LabelRecord } from '#core/label/record';
 import type { RetryCause } from '#core/label/run';
-import { DecisionBook, labelKey } from '#core/qc/decision';
+import { labelKey } from '#core/qc/decision';
 import { unreadableText } from '#core/qc/problem';
 import { outcomeOf, type JobCounts } from './jobCounts.ts';
 import { startOf } from './runProgress.ts';
@@ -110,18 +110,19 @@ export async function recordsIn(
   bucket: Bucket,
   most: number,
 ): Promise<{ readonly records: readonly LabelRecord[]; readonly base: string }> {
-  const [{ openJob, readDecisions }, { lastRecords }, { baseOf }] = await Promise.all([
+  const [{ openJob }, { DecidedLabels }, { lastRecords }, { baseOf }] = await Promise.all([
     import('#node/jobFolder'),
+    import('#node/review/decidedLabels'),
     import('#node/jobReport'),
     import('#node/prepareJob'),
   ]);
   const opened = await openJob(dir);
   const tasks = opened.template.tasks.map(({ id }) => id);
-  const book = bucket === 'reviewed' ? new DecisionBook(await readDecisions(dir)) : undefined;
+  const decided = bucket === 'reviewed' ? await new DecidedLabels(dir).read() : undefined;
   const isIn = (record: LabelRecord) =>
-    book === undefined
+    decided === undefined
       ? outcomeOf(record) === bucket
-      : tasks.some((task) => book.standing(labelKey(record.item.id, task)) !== undefined);
+      : tasks.some((task) => decided.has(labelKey(record.item.id, task)));
   const records: LabelRecord[] = [];
   for await (const record of lastRecords(dir)) {
     if (!isIn(record)) continue;

@@ -69,6 +69,11 @@ export function registerJobsView(deps: Deps, labelling: Labelling): vscode.Dispo
     journals.onDidChange(stepped),
     journals.onDidDelete(stepped),
     batches.onDidChange(() => tree.follow()),
+    // The system's events of changed files may come late or never, as on network folders.
+    deps.reviewed.event(() => tree.follow()),
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible) tree.follow();
+    }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => tree.refresh()),
     registerJobActions(deps, labelling, (node) => tree.refresh(node)),
   );

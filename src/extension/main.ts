@@ -10,6 +10,7 @@ import { registerLocalModel } from './localModel.ts';
 import { registerNewPrompt } from './newPrompt.ts';
 import { registerOptimise } from './optimise.ts';
 import { registerQc } from './qc.ts';
+import { registerQcLink } from './qcLink.ts';
 import { registerSecondOpinion } from './secondOpinion.ts';
 import { registerTemplateOutline } from './templateOutline.ts';
 
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSecondOpinion,
     registerLabelPanel,
     registerQc,
+    registerQcLink,
     registerExport,
     registerLocalModel,
   ];
@@ -38,8 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
 function createDeps(context: vscode.ExtensionContext): Deps {
   const log = vscode.window.createOutputChannel('Promptmill', { log: true });
+  const reviewed = new vscode.EventEmitter<string>();
   context.subscriptions.push(
     log,
+    reviewed,
     vscode.commands.registerCommand('promptmill.showLog', () => log.show()),
   );
   const locale = (): Locale => {
@@ -52,6 +56,7 @@ function createDeps(context: vscode.ExtensionContext): Deps {
     log,
     t,
     locale,
+    reviewed,
     showError(error) {
       log.error(error instanceof Error ? error : String(error));
       const showLog = t('Show Log');

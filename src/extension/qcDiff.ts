@@ -1,15 +1,23 @@
 import * as vscode from 'vscode';
 import type { Answer } from '#core/answer';
-import type { ReviewedLabel } from '#core/qc/decision';
+import type { LabelDetail } from '#core/qc/review/view';
 import type { Deps } from './deps.ts';
 import { ShownTexts } from './shownTexts.ts';
 
-/** Scheme of the two virtual documents of a label's diff. */
+/** Scheme of the virtual documents that labels are compared in. */
 const QC_SCHEME = 'promptmill-qc';
+/** Labels that the Changes editor opens together: with 250 it freezes for seconds. */
+export const MOST_CHANGES = 100;
+
+/** The two sides of a label. */
+export interface Sides {
+  readonly left: Answer | undefined;
+  readonly right: Answer | undefined;
+}
 
 /**
- * Shows the teacher's answer and the reviewed one in VS Code's own diff editor. There is one pair of documents a job,
- * whose texts follow the selection: moving on changes the open tab instead of opening another.
+ * Shows the two sides of labels in VS Code's own diff editor. There is one pair of documents a job, whose texts follow
+ * the selection: moving on changes the open tab instead of opening another.
  */
 export class QcDiff implements vscode.Disposable {
   readonly #deps: Deps;
@@ -19,18 +27,32 @@ export class QcDiff implements vscode.Disposable {
     this.#deps = deps;
   }
 
-  /** Puts a label's two answers into the job's documents, open or not. */
-  follow(dir: string, label: ReviewedLabel | undefined): void {
-    const [left, right] = uris(dir);
-    this.#texts.set(left, this.#text(label?.teacher));
-    this.#texts.set(right, this.#text(label?.verdict === 'rejected' ? undefined : label?.answer));
+  /** Puts the selected label into the job's documents, open or not. */
+  follow(dir: string, label: LabelDetail | undefined): void {
+    const { left, right } = sidesOf(label);
+    this.#texts.set(uriOf(dir, 'left.txt'), this.#text(left));
+    this.#texts.set(uriOf(dir, 'right.txt'), this.#text(right));
   }
 
-  async open(dir: string, label: ReviewedLabel): Promise<void> {
+  async open(dir: string, label: LabelDetail): Promise<void> {
     this.follow(dir, label);
-    const [left, right] = uris(dir);
-    const title = this.#deps.t('Teacher’s answer ↔ reviewed answer');
-    await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
+    const { t } = this.#deps;
+    const left = label.other?.title ?? t('Teacher’s answer');
+    const title = t('{0} ↔ reviewed answer', left);
+    const uris = [uriOf(dir, 'left.txt'), uriOf(dir, 'right.txt')] as const;
+    await vscode.commands.executeCommand('vscode.diff', ...uris, title, { preview: true });
+  }
+
+  /** Opens labels together in the Changes editor; each is a file named after its record. */
+  async openAll(dir: string, title: string, labels: readonly (Sides & { readonly name: string })[]): Promise<void> {
+    const resources = labels.map(({ name, left, right }, index) => {
+      const place = `${String(index + 1).padStart(3, '0')} ${name.replaceAll('/', '_')}`;
+      const uris = [uriOf(dir, `left/${place}`), uriOf(dir, `right/${place}`)] as const;
+      this.#texts.set(uris[0], this.#text(left));
+      this.#texts.set(uris[1], this.#text(right));
+      return [uris[1], uris[0], uris[1]] as const;
+    });
+    await vscode.commands.executeCommand('vscode.changes', title, resources);
   }
 
   dispose(): void {
@@ -44,8 +66,16 @@ export class QcDiff implements vscode.Disposable {
   }
 }
 
-function uris(dir: string): readonly [left: vscode.Uri, right: vscode.Uri] {
+/** What stands on the two sides of the selected label, as the reviewer may see it. */
+function sidesOf(label: LabelDetail | undefined): Sides {
+  if (label === undefined) return { left: undefined, right: undefined };
+  return {
+    left: label.other === undefined ? label.teacher : label.other.answer,
+    right: label.verdict === 'rejected' ? undefined : label.answer,
+  };
+}
+
+function uriOf(dir: string, name: string): vscode.Uri {
   const query = vscode.Uri.file(dir).path; // tells two jobs apart
-  const base = vscode.Uri.from({ scheme: QC_SCHEME, query });
-  return [base.with({ path: '/teacher.txt' }), base.with({ path: '/reviewed.txt' })];
+  return vscode.Uri.from({ scheme: QC_SCHEME, path: `/${name}`, query });
 }

@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import type { ReviewCommand } from '#core/qc/review/commands';
 import { locateRecord } from '#core/qc/locate';
 import { openChannel } from '#protocol/channel';
-import type { QcAction, QcHost, QcView } from '#protocol/qcReview';
+import type { QcAction, QcFocus, QcHost, QcView } from '#protocol/qcReview';
 import type { Deps } from './deps.ts';
-import { ActionSchema, AnswerSchema, KeySchema } from './qcActions.ts';
-import type { QcDiff } from './qcDiff.ts';
+import { ActionSchema, AnswerSchema, CountSchema, KeySchema } from './qcActions.ts';
+import { chooseCompared, chooseSame, chooseSample, confirmAcceptAll } from './qcChoices.ts';
+import { MOST_CHANGES, type QcDiff } from './qcDiff.ts';
 import type { QcSession } from './qcSession.ts';
 import { errorForView, fillWebview, wireOf } from './webviewHtml.ts';
 
@@ -24,6 +26,7 @@ export class QcPanel implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #view: ReturnType<typeof openChannel<QcView, QcHost>>;
   #input = false;
+  #tail: Promise<unknown> = Promise.resolve();
 
   constructor(deps: Deps, panel: vscode.WebviewPanel, session: QcSession, diff: QcDiff) {
     this.#deps = deps;
@@ -32,10 +35,10 @@ export class QcPanel implements vscode.Disposable {
     this.#diff = diff;
     const { webview } = panel;
     const local: QcHost = {
-      ready: () => Promise.resolve(session.state()),
+      ready: () => session.ready(),
       act: (action) => this.act(v.parse(ActionSchema, action)),
-      rows: (from, count) => Promise.resolve(session.page(Math.max(0, from), Math.min(count, MOST_ROWS))),
-      input: (active) => this.#setInput(active),
+      rows: (from, count) => session.rows(v.parse(CountSchema, from), Math.min(v.parse(CountSchema, count), MOST_ROWS)),
+      input: (active) => this.#setInput(v.parse(v.boolean(), active)),
       draft: (key, answer) => {
         session.draft(v.parse(KeySchema, key), v.parse(v.optional(AnswerSchema), answer));
         return Promise.resolve();
@@ -48,8 +51,9 @@ export class QcPanel implements vscode.Disposable {
     this.#subscriptions.push(
       session.onDidChange(() => {
         if (panel.visible) void this.#view.state.asEvent(session.state());
-        diff.follow(session.opened.dir, session.review.selected);
+        diff.follow(session.opened.dir, session.selected);
       }),
+      session.onDidPropose(({ key, answer }) => void this.#view.propose.asEvent(key, answer)),
       panel.onDidChangeViewState(() => {
         if (!panel.active) void this.#setInput(false);
       }),
@@ -61,27 +65,15 @@ export class QcPanel implements vscode.Disposable {
     return this.#input;
   }
 
-  /** Does what a key, a button or a command asks for. */
-  async act(action: QcAction): Promise<void> {
-    const { session } = this;
-    const label = session.review.selected;
-    switch (action.type) {
-      case 'diff':
-        if (label !== undefined) await this.#diff.open(session.opened.dir, label);
-        return;
-      case 'source':
-        if (label !== undefined) await this.#openSource();
-        return;
-      case 'export':
-        await vscode.commands.executeCommand('promptmill.export', session.opened.dir);
-        return;
-      default:
-        await session.act(action);
-    }
+  /** Does what a key, a button or a command asks for, after those before it. */
+  act(action: QcAction): Promise<void> {
+    const done = this.#tail.then(() => this.#act(action));
+    this.#tail = done.catch(() => {});
+    return done;
   }
 
   /** Moves the focus within the view. */
-  focus(part: 'reasoning' | 'filter' | 'help'): void {
+  focus(part: QcFocus): void {
     // Before the view reports it: keys that are typed right after this one are text already.
     void this.#setInput(true);
     void this.#view.focus.asEvent(part);
@@ -93,23 +85,114 @@ export class QcPanel implements vscode.Disposable {
     this.session.dispose();
   }
 
+  async #act(action: QcAction): Promise<void> {
+    const { session } = this;
+    const { dir } = session.opened;
+    const label = session.selected;
+    switch (action.type) {
+      case 'diff':
+        if (label !== undefined) await this.#diff.open(dir, label);
+        return;
+      case 'openChanges':
+        await this.#openChanges();
+        return;
+      case 'source':
+        if (label !== undefined) await this.#openSource(label.from);
+        return;
+      case 'export':
+        await vscode.commands.executeCommand('promptmill.export', dir);
+        return;
+      case 'report':
+        await vscode.commands.executeCommand('promptmill.qc.report', dir);
+        return;
+      case 'takeOver':
+        await session.takeOver();
+        return;
+      case 'rewriteReasoning':
+        void session.rewrite(); // the review goes on meanwhile
+        return;
+      case 'compare': {
+        const source = await chooseCompared(this.#deps, session);
+        if (source !== undefined) await session.compare(source === 'none' ? undefined : source);
+        return;
+      }
+      default: {
+        const command = await this.#commandOf(action);
+        if (command !== undefined) await session.do(command);
+      }
+    }
+  }
+
+  /** The command that an action stands for, after what it has to ask; undefined: it was left. */
+  async #commandOf(
+    action: Exclude<
+      QcAction,
+      {
+        readonly type:
+          | 'diff'
+          | 'openChanges'
+          | 'source'
+          | 'export'
+          | 'report'
+          | 'takeOver'
+          | 'compare'
+          | 'rewriteReasoning';
+      }
+    >,
+  ): Promise<ReviewCommand | undefined> {
+    const { session } = this;
+    switch (action.type) {
+      case 'acceptAll':
+        return (await confirmAcceptAll(this.#deps, session)) ? { type: 'acceptAll' } : undefined;
+      case 'sample': {
+        const chosen = await chooseSample(this.#deps, session);
+        return chosen && { type: 'sample', ...chosen };
+      }
+      case 'applyToSame': {
+        const label = session.selected;
+        const which = label && (await chooseSame(this.#deps, session, label));
+        return which && { type: 'applyToSame', which };
+      }
+      default:
+        return action;
+    }
+  }
+
   async #setInput(active: boolean): Promise<void> {
     if (this.#input === active) return;
     this.#input = active;
     await vscode.commands.executeCommand('setContext', 'promptmill.qcInput', active);
   }
 
-  async #openSource(): Promise<void> {
-    const { opened, review } = this.session;
-    const item = review.selected?.item;
-    if (item === undefined) return;
-    const file = path.resolve(opened.dir, opened.job.base, item.origin.path);
-    try {
-      const line = locateRecord(await readFile(file, 'utf8'), item);
-      const selection = new vscode.Range(line, 0, line, 0);
-      await vscode.window.showTextDocument(vscode.Uri.file(file), { selection, preview: true });
-    } catch (error) {
-      this.#deps.showError(error);
+  async #openChanges(): Promise<void> {
+    const { session } = this;
+    const { t } = this.#deps;
+    const { position, total } = session.view;
+    const from = total <= MOST_CHANGES ? 0 : Math.max(0, position);
+    const details = await session.details(from, MOST_CHANGES);
+    const labels = details.map((label) => ({
+      name: label.origin,
+      left: label.other === undefined ? label.teacher : label.other.answer,
+      right: label.verdict === 'rejected' ? undefined : label.answer,
+    }));
+    if (labels.length === 0) return;
+    await this.#diff.openAll(
+      session.opened.dir,
+      t('{0}: {1} labels', path.basename(session.opened.dir), labels.length),
+      labels,
+    );
+  }
+
+  async #openSource(origin: { readonly path: string; readonly row?: number; readonly line?: number }): Promise<void> {
+    const { opened, selected } = this.session;
+    const file = path.resolve(opened.dir, opened.job.base, origin.path);
+    // A workbook or a page has no lines: whatever shows such files here opens it.
+    if (/\.(?:xlsx|docx|pdf)$/i.test(file)) {
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+      return;
     }
+    const line = locateRecord(await readFile(file, 'utf8'), { origin, text: selected?.source ?? '' });
+    const selection = new vscode.Range(line, 0, line, 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(file), { selection, preview: true });
   }
 }

@@ -1,78 +1,186 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Answer } from '#core/answer';
-import { AppError, describe } from '#core/errors';
-import type { LabelKey, QcDecision } from '#core/qc/decision';
-import { keyOf } from '#core/qc/decision';
-import { Review, type Decided } from '#core/qc/review';
-import { summarise } from '#core/qc/summary';
-import { decisionFile, decisionLog, openJob, readDecisions, readRecords, type OpenedJob } from '#node/jobFolder';
-import { watchJob } from '#node/jobWatch';
-import type { JsonlLog } from '#node/jsonlLog';
-import type { QcAction, QcPage, QcState } from '#protocol/qcReview';
+import { describe } from '#core/errors';
+import type { ReviewCommand } from '#core/qc/review/commands';
+import { decidedText } from '#core/qc/review/decidedText';
+import { partsOf, type LabelKey } from '#core/qc/decision';
+import { LABEL_FAULTS } from '#core/qc/labelLint/labelLint';
+import type { Decided } from '#core/qc/review/review';
+import type { SameLabels } from '#core/qc/review/reviewBulk';
+import type { ReviewReport } from '#core/qc/report/reviewReport';
+import type { LabelDetail, ReviewView, RowPage } from '#core/qc/review/view';
+import { openJob, type OpenedJob } from '#node/jobFolder';
+import type { CompareSource } from '#node/review/otherSide';
+import { ReviewThread } from '#node/review/reviewThread';
+import type { QcLabel, QcState } from '#protocol/qcReview';
 import type { Deps } from './deps.ts';
-import { toLabel, toRow } from './qcRows.ts';
+import { rewriteReasoning } from './qcRewrite.ts';
 
-const AROUND = 60; // rows that go along with a state, so that the list seldom has to ask
+type Notice = NonNullable<QcState['notice']>;
 
-/** The part of an action that the session itself can do; the rest needs the editor. */
-export type ReviewAction = Exclude<QcAction, { readonly type: 'diff' | 'source' | 'export' }>;
-
-/** One job under review: what is on disk, the reviewer's place in it, and his unsaved edits. */
+/** One job under review: the thread that reviews it, what is shown, and the reviewer's unsaved edits. */
 export class QcSession implements vscode.Disposable {
   readonly opened: OpenedJob;
   readonly reviewer: string;
-  readonly review: Review;
   readonly #deps: Deps;
   readonly #changed = new vscode.EventEmitter<void>();
+  /** The state is another one. */
   readonly onDidChange = this.#changed.event;
+  readonly #proposed = new vscode.EventEmitter<{ readonly key: LabelKey; readonly answer: Answer }>();
+  /** The teacher wrote reasoning anew. */
+  readonly onDidPropose = this.#proposed.event;
   readonly #drafts = new Map<LabelKey, Answer>();
-  readonly #stopWatching: () => void;
-  #log: JsonlLog<QcDecision> | undefined;
-  #tail: Promise<unknown> = Promise.resolve();
-  #timer: NodeJS.Timeout | undefined;
-  #loadMs = 0;
-  #revision = 0;
-  #notice: QcState['notice'];
+  #thread: ReviewThread | undefined;
+  #view: ReviewView | undefined;
+  #readOnly: QcState['readOnly'];
+  #notice: Notice | undefined;
   #decided: LabelKey | undefined;
+  #saving = 0;
+  #busy: { readonly text: string; readonly cancel: AbortController } | undefined;
 
   private constructor(deps: Deps, opened: OpenedJob, reviewer: string) {
     this.#deps = deps;
     this.opened = opened;
     this.reviewer = reviewer;
-    this.review = new Review(opened.template.tasks, {
-      reviewer,
-      now: () => Date.now(),
-      save: (decision) => this.#save(decision),
-    });
-    this.#stopWatching = watchJob(opened.dir, decisionFile(opened.dir, reviewer), () => this.#reloadSoon());
   }
 
   /** @throws AppError 'job.invalid' when the folder is not a job. */
-  static async open(deps: Deps, dir: string, reviewer: string): Promise<QcSession> {
+  static async open(
+    deps: Deps,
+    dir: string,
+    reviewer: string,
+    { readOnly = false }: { readonly readOnly?: boolean } = {},
+  ): Promise<QcSession> {
     const session = new QcSession(deps, await openJob(dir), reviewer);
-    try {
-      await session.#load();
-    } catch (error) {
-      session.dispose();
-      throw error;
-    }
+    const { context, log, t } = deps;
+    const isTrusted = vscode.workspace.isTrusted;
+    const share = (name: string, usual: number) =>
+      vscode.workspace.getConfiguration('promptmill').get(`qc.${name}`, usual) / 100;
+    const thread = await ReviewThread.start(
+      vscode.Uri.joinPath(context.extensionUri, 'dist', 'reviewWorker.mjs').fsPath,
+      {
+        dir,
+        reviewer,
+        shares: { blind: share('blindShare', 5), planted: share('plantedShare', 2) },
+        cacheDir: vscode.Uri.joinPath(context.globalStorageUri, 'qc').fsPath,
+        lockAtOnce: !readOnly,
+        readOnly: readOnly || !isTrusted,
+      },
+      {
+        onChange: (view) => session.#show(view),
+        onError: (error) => session.#fail(error),
+        warn: (message) => log.warn(message),
+      },
+    );
+    session.#thread = thread;
+    if (!isTrusted) {
+      session.#readOnly = { kind: 'restricted', text: t('Restricted Mode: labels can be read, not decided on.') };
+    } else session.#opening(thread.taken);
+    session.#view = await thread.view();
     return session;
   }
 
-  /** Does one action after those before it; a failure is told in the notice, and nothing was decided then. */
-  act(action: ReviewAction): Promise<void> {
-    return this.#inTurn(async () => {
-      this.#notice = undefined;
-      this.#decided = undefined;
-      try {
-        await this.#do(action);
-      } catch (error) {
-        this.#deps.log.warn(error instanceof Error ? error.message : String(error));
-        this.#notice = { kind: 'error', text: describe(error, this.#deps.t) };
+  get view(): ReviewView {
+    if (this.#view === undefined) throw new Error('the review is not open yet');
+    return this.#view;
+  }
+
+  /** The selected label as it is shown. */
+  get selected(): LabelDetail | undefined {
+    return this.#view?.label;
+  }
+
+  /** Does one command after those before it; a failure is told in the notice, and nothing was decided then. */
+  async do(command: ReviewCommand): Promise<Decided | undefined> {
+    const key = this.selected?.key;
+    const draft = key && this.#drafts.get(key);
+    this.#notice = undefined;
+    this.#decided = undefined;
+    const isDecision = !['next', 'previous', 'select', 'filter', 'order', 'restart'].includes(command.type);
+    if (isDecision) this.#saving++;
+    try {
+      const { decided, view } = await this.#running.do(command, { ...(draft && { draft }), advance: autoAdvance() });
+      if (decided !== undefined) {
+        this.#tell(decided, view, key);
+        this.#readOnly = undefined; // it could be saved: whoever held the review is gone
       }
-      this.#show();
-    });
+      if (isDecision) this.#saving--;
+      this.#show(view);
+      return decided;
+    } catch (error) {
+      if (isDecision) this.#saving--;
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  /** Compares with another side from now on; without one with the teacher's answer again. */
+  async compare(source: CompareSource | undefined): Promise<void> {
+    this.#notice = undefined;
+    try {
+      this.#show(await this.#running.compare(source));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Asks the teacher for reasoning that fits the corrected conclusion, and proposes it as an edit. */
+  async rewrite(): Promise<void> {
+    const { t } = this.#deps;
+    const label = this.selected;
+    const answer = label && (this.#drafts.get(label.key) ?? label.answer);
+    this.#busy?.cancel.abort(); // asked for again while one is written: it is given up
+    if (label === undefined || answer === undefined || this.#busy !== undefined) return;
+    const cancel = new AbortController();
+    this.#busy = { text: t('The teacher is writing new reasoning…'), cancel };
+    this.#notice = undefined;
+    this.#changed.fire();
+    try {
+      const [, taskId] = partsOf(label.key);
+      const { conclusion, reasoning: old } = answer;
+      const record = await this.#running.record(label.key);
+      const { signal } = cancel;
+      const reasoning = await rewriteReasoning(this.#deps, this.opened, record, taskId, conclusion, old, signal);
+      const proposal = { conclusion, reasoning };
+      this.#drafts.set(label.key, proposal);
+      this.#notice = { kind: 'info', text: t('New reasoning is here: read it, then save it with Ctrl+Enter.') };
+      this.#proposed.fire({ key: label.key, answer: proposal });
+    } catch (error) {
+      if (!cancel.signal.aborted) this.#fail(error);
+    } finally {
+      this.#busy = undefined;
+      this.#changed.fire();
+    }
+  }
+
+  /** Tries again to get the review for writing. */
+  async takeOver(): Promise<void> {
+    this.#readOnly = undefined;
+    this.#notice = undefined;
+    this.#opening(await this.#running.takeOver());
+    this.#show(await this.#running.view());
+  }
+
+  same(key: LabelKey): Promise<SameLabels | undefined> {
+    return this.#running.same(key);
+  }
+
+  report(): Promise<ReviewReport> {
+    return this.#running.report();
+  }
+
+  rows(from: number, count: number): Promise<RowPage> {
+    return this.#running.rows(from, count);
+  }
+
+  record(key: LabelKey): ReturnType<ReviewThread['record']> {
+    return this.#running.record(key);
+  }
+
+  /** Labels of the queue from a place on, whole. */
+  details(from: number, count: number): Promise<readonly LabelDetail[]> {
+    return this.#running.details(from, count);
   }
 
   draft(key: LabelKey, answer: Answer | undefined): void {
@@ -80,162 +188,83 @@ export class QcSession implements vscode.Disposable {
     else this.#drafts.set(key, answer);
   }
 
+  /** The state with all that a view needs which shows nothing yet. */
+  async ready(): Promise<QcState> {
+    this.#view = await this.#running.view();
+    return this.state();
+  }
+
   state(): QcState {
-    const { review, opened } = this;
-    const { selected, position } = review;
-    const summary = summarise(review.labels);
+    const { label, ...view } = this.view;
     return {
-      job: path.basename(opened.dir),
-      dir: opened.dir,
-      tasks: review.tasks,
+      ...view,
+      ...(label && { label: this.#labelOf(label) }),
+      job: path.basename(this.opened.dir),
+      dir: this.opened.dir,
+      tasks: this.opened.template.tasks,
       reviewer: this.reviewer,
-      readOnly: !vscode.workspace.isTrusted,
-      revision: this.#revision,
-      filter: review.filter,
-      conclusions: Array.from(new Set(summary.conclusions.map(({ conclusion }) => conclusion))).slice(0, 200),
-      counts: review.counts,
-      total: review.queue.length,
-      position,
-      page: this.page(Math.max(0, position - AROUND / 2), AROUND),
-      ...(selected && { label: toLabel(selected, this.#deps.t) }),
-      canUndo: review.canUndo,
-      summary,
+      ...(this.#readOnly && { readOnly: this.#readOnly }),
+      saving: this.#saving,
+      ...(this.#busy && { busy: this.#busy.text }),
       ...(this.#notice && { notice: this.#notice }),
       ...(this.#decided && { decided: this.#decided }),
     };
   }
 
-  page(from: number, count: number): QcPage {
-    const { labels, queue } = this.review;
-    const rows = queue.slice(from, from + count).flatMap((index) => {
-      const label = labels[index];
-      return label === undefined ? [] : [toRow(label)];
-    });
-    return { revision: this.#revision, from, rows };
-  }
-
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#stopWatching();
+    this.#busy?.cancel.abort();
     this.#changed.dispose();
-    void this.#tail.then(() => this.#log?.close());
+    this.#proposed.dispose();
+    void this.#thread?.close();
   }
 
-  async #do(action: ReviewAction): Promise<void> {
-    const { review } = this;
-    if (action.type === 'filter') return review.setFilter(action.filter);
-    if (action.type === 'select') return review.select(action.key);
-    if (action.type === 'next') return review.move(1);
-    if (action.type === 'previous') return review.move(-1);
-    if (action.type === 'restart') return review.setFilter({ state: 'all' });
-    if (action.type === 'undo') return this.#tell(await review.undo());
-    const label = review.selected;
-    if (label === undefined) return undefined;
-    const key = keyOf(label);
-    const draft = this.#drafts.get(key);
-    const goingOver = label.verdict !== 'unreviewed';
-    const decided = await this.#decide(action, key, draft);
-    const stays = action.type === 'dropReasoning' || action.type === 'takeTeacher';
-    if (!stays && this.#autoAdvance()) review.advance(goingOver);
-    return this.#tell(decided);
+  get #running(): ReviewThread {
+    if (this.#thread === undefined) throw new Error('the review is not open yet');
+    return this.#thread;
   }
 
-  #decide(action: ReviewAction, key: LabelKey, draft: Answer | undefined): Promise<Decided | undefined> {
-    const { review } = this;
-    const label = review.find(key);
-    switch (action.type) {
-      case 'accept':
-        if (draft !== undefined) return review.decide(key, 'corrected', draft);
-        // What is shown is the correction: it is confirmed, not thrown away.
-        if (label?.verdict === 'corrected') return Promise.resolve(undefined);
-        return review.decide(key, 'accepted');
-      case 'reject':
-        return review.decide(key, 'rejected');
-      case 'takeTeacher':
-        return review.decide(key, 'accepted');
-      case 'dropReasoning': {
-        const conclusion = (draft ?? label?.answer)?.conclusion ?? '';
-        return review.decide(key, 'corrected', { conclusion, reasoning: '' });
-      }
-      case 'correct':
-        return review.decide(key, 'corrected', action.answer);
-      case 'setConclusion': {
-        const chosen = review.tasks.find(({ id }) => id === label?.taskId)?.labels?.[action.number - 1];
-        if (chosen === undefined) return Promise.resolve(undefined);
-        return review.setConclusion(key, chosen, draft?.reasoning);
-      }
-      default:
-        return Promise.resolve(undefined);
-    }
-  }
-
-  #tell(decided: Decided | undefined): void {
-    if (decided === undefined) return;
+  #labelOf({ problem, faults, ...label }: LabelDetail): QcLabel {
     const { t } = this.#deps;
-    const left = this.review.counts.unreviewed;
-    this.#decided = keyOf(decided.label);
-    this.#drafts.delete(this.#decided);
-    const conclusion = decided.label.answer?.conclusion ?? '';
-    const texts = {
-      accepted: () => t('Accepted, {0} left', left),
-      corrected: () => t('Corrected to {0}, {1} left', conclusion, left),
-      rejected: () => t('Rejected, {0} left', left),
-      cleared: () => t('Decision taken back, {0} left', left),
+    return {
+      ...label,
+      ...(problem && { problem: t(problem.template, ...problem.args) }),
+      faults: LABEL_FAULTS.filter(({ id }) => faults.includes(id)).map(({ text }) => t(text)),
     };
-    this.#notice = { kind: 'done', text: texts[decided.verdict]() };
   }
 
-  async #save(decision: QcDecision): Promise<void> {
-    if (!vscode.workspace.isTrusted) {
-      throw new AppError('review.refused', 'In Restricted Mode labels can only be read.', {
-        hint: 'Trust this workspace to decide on them.',
-      });
+  #opening(taken: ReviewThread['taken']): void {
+    const { t, log } = this.#deps;
+    if (taken.held !== undefined) this.#readOnly = { kind: 'held', text: describe(taken.held, t) };
+    if (taken.repaired === undefined) return;
+    log.warn(`${taken.repaired} bytes of a torn line were cut off the decisions of ${this.reviewer}`);
+    const text = t(
+      'The last write was interrupted: an unfinished line was removed. Every decision that was shown as saved is there.',
+    );
+    this.#notice = { kind: 'info', text };
+  }
+
+  #tell(decided: Decided, view: ReviewView, key: LabelKey | undefined): void {
+    const { verdict, planted } = decided;
+    if (verdict !== 'noted' && verdict !== 'deferred' && key !== undefined) {
+      this.#decided = key;
+      this.#drafts.delete(key);
     }
-    try {
-      this.#log ??= await decisionLog(this.opened.dir, this.reviewer);
-      await this.#log.append(decision);
-    } catch (cause) {
-      throw new AppError('log.unwritable', 'The decision could not be saved: {0}', {
-        args: [cause instanceof Error ? cause.message : String(cause)],
-        hint: 'Make room on the disk or make the job folder writable, then decide again: the label is as it was.',
-        cause,
-      });
-    }
+    const text = decidedText(decided, view.labels - view.reviewed, this.#deps.t);
+    this.#notice = { kind: planted?.caught === false ? 'info' : 'done', text };
   }
 
-  #autoAdvance(): boolean {
-    return vscode.workspace.getConfiguration('promptmill').get('qc.autoAdvance', true);
-  }
-
-  /** While a job is being labelled its file changes all the time: never spend most of the time on reading it. */
-  #reloadSoon(): void {
-    if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#inTurn(async () => {
-        await this.#load();
-        this.#notice = undefined;
-        this.#show();
-      }).catch((error: unknown) => this.#deps.showError(error));
-    }, this.#loadMs * 5);
-  }
-
-  async #load(): Promise<void> {
-    const began = performance.now();
-    const { dir } = this.opened;
-    const [records, decisions] = await Promise.all([readRecords(dir), readDecisions(dir)]);
-    this.review.load(records, decisions);
-    this.#loadMs = performance.now() - began;
-  }
-
-  #show(): void {
-    this.#revision += 1;
+  #fail(error: unknown): void {
+    this.#deps.log.warn(error instanceof Error ? error.message : String(error));
+    this.#notice = { kind: 'error', text: describe(error, this.#deps.t) };
     this.#changed.fire();
   }
 
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#tail.then(work);
-    this.#tail = done.catch(() => {});
-    return done;
+  #show(view: ReviewView): void {
+    this.#view = view;
+    this.#changed.fire();
   }
+}
+
+function autoAdvance(): boolean {
+  return vscode.workspace.getConfiguration('promptmill').get('qc.autoAdvance', true);
 }

@@ -11,7 +11,7 @@ import type { Deps } from './deps.ts';
 export function fillWebview(
   webview: vscode.Webview,
   deps: Deps,
-  bundle: 'labelPanel' | 'promptReport' | 'qcReview',
+  bundle: 'labelPanel' | 'promptReport' | 'qcReview' | 'runReport',
   title: string,
 ): void {
   const root = vscode.Uri.joinPath(deps.context.extensionUri, 'dist', 'webview');

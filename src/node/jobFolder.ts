@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { parse, stringify } from 'yaml';
@@ -8,8 +8,9 @@ import type { LabelJob } from '#core/label/job';
 import type { LabelRecord } from '#core/label/record';
 import { ENCODINGS } from '#core/label/source';
 import { readTemplate, type Template } from '#core/prompt/template';
-import { foldLabels, type QcDecision, type ReviewedLabel } from '#core/qc/decision';
-import { JsonlLog, readJsonl, type LogOptions } from './jsonlLog.ts';
+import { foldLabels, type ReviewedLabel } from '#core/qc/decision';
+import { readJsonl, type LogOptions } from './jsonlLog.ts';
+import { readEvents } from './review/readEvents.ts';
 
 /** Answers that may be asked for one record of one teacher. */
 export const MOST_SAMPLES = 25;
@@ -150,33 +151,29 @@ export const readRecords = (dir: string): Promise<readonly LabelRecord[]> =>
 /** How records are kept: a damaged line costs its record only, which is then asked for again. */
 export const RECORDS: LogOptions = { checksums: true };
 
-/** All decisions of all reviewers, file by file. */
-export async function readDecisions(dir: string): Promise<readonly QcDecision[]> {
-  const folder = path.join(dir, 'decisions');
-  const names = await readdir(folder).catch(() => []);
-  const files = names.filter((name) => name.endsWith('.jsonl')).toSorted();
-  return (await Promise.all(files.map((name) => readJsonl<QcDecision>(path.join(folder, name))))).flat();
-}
-
-/** The file of one reviewer's decisions: one a reviewer, so that git merges two without a conflict. */
+/**
+ * The file of one reviewer's decisions: one a reviewer, so that git merges two without a conflict. A name that no file
+ * can have, or that looks like what such a name becomes, gets a hash of it behind, so that no two names share a file.
+ */
 export function decisionFile(dir: string, reviewer: string): string {
-  const name = reviewer.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '') || 'reviewer';
+  const plain = reviewer.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '');
+  const isWhole = plain === reviewer && plain === reviewer.normalize('NFC') && plain !== '';
+  const isOwn = isWhole && plain.length <= MOST_NAME && !RESERVED.test(plain) && !HASHED.test(plain);
+  const short = Array.from(plain).slice(0, MOST_NAME).join('') || 'reviewer';
+  const name = isOwn ? plain : `${short}-${hashOf(reviewer).slice(0, 8)}`;
   return path.join(dir, 'decisions', `${name}.jsonl`);
 }
 
-/** The log that one reviewer's decisions are appended to. */
-export async function decisionLog(dir: string, reviewer: string): Promise<JsonlLog<QcDecision>> {
-  const file = decisionFile(dir, reviewer);
-  await mkdir(path.dirname(file), { recursive: true });
-  return new JsonlLog(file);
-}
+const MOST_NAME = 60; // characters, of up to 3 bytes: a file's name has at most 255 with what locks put behind it
+const RESERVED = /^(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\.|$)/i; // on Windows, with any ending
+const HASHED = /-[0-9a-f]{8}$/;
 
 /** A job's labels as they stand after review. */
 export async function readLabels(opened: OpenedJob): Promise<readonly ReviewedLabel[]> {
-  const [records, decisions] = await Promise.all([readRecords(opened.dir), readDecisions(opened.dir)]);
+  const [records, decided] = await Promise.all([readRecords(opened.dir), readEvents(opened.dir)]);
   return foldLabels(
     records,
-    decisions,
+    decided.flatMap(({ events }) => events),
     opened.template.tasks.map((task) => task.id),
   );
 }

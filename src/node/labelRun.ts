@@ -68,7 +68,7 @@ export async function startLabelRun(opened: OpenedJob, options: RunOptions): Pro
     }
   };
   try {
-    const server = teacher.id === REPLAY_ID ? await startReplay(opened, base, options) : undefined;
+    const server = teacher.id === REPLAY_ID ? await startReplay(opened, base, replayOf(options)) : undefined;
     if (server !== undefined) closers.push(() => server.close());
     const cache = await openReplyCache(dir, job);
     closers.push(() => cache.close());
@@ -164,10 +164,21 @@ export async function countSources(
   return { files, records };
 }
 
-async function startReplay(opened: OpenedJob, base: string, options: RunOptions) {
+const replayOf = ({ repliesFile, log }: RunOptions) => ({ log, ...(repliesFile === undefined ? {} : { repliesFile }) });
+
+/**
+ * Starts the server of a job's recorded replies: those of the nearest `replies.jsonl` where none is named.
+ * @throws AppError 'source.unreadable' when there are none.
+ */
+export async function startReplay(
+  opened: OpenedJob,
+  base: string,
+  options: Pick<RunOptions, 'repliesFile' | 'log'> & { readonly rateLimitOnce?: boolean },
+) {
   const { path: template } = opened.job.template;
-  const file = options.repliesFile ?? (await findReplies(template, base));
-  if (file !== undefined) return startReplayServer(file, { log: options.log });
+  const { repliesFile, ...more } = options;
+  const file = repliesFile ?? (await findReplies(template, base));
+  if (file !== undefined) return startReplayServer(file, more);
   throw new AppError('source.unreadable', 'There are no recorded replies (replies.jsonl) beside {0} or above it.', {
     args: [template],
     hint: 'Replay answers the sample only: choose a teacher with a key to label your own texts.',

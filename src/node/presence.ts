@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, st
 import os from 'node:os';
 import path from 'node:path';
 import type { Holding, Slot } from '#core/label/sharing';
-import { birthOf } from './jobLock.ts';
+import { birthOf } from './lockFile.ts';
 
 /** Requests that are free within such a span are told as one. */
 const SPAN_MS = 50;

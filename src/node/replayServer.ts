@@ -16,6 +16,9 @@ export interface ReplayOptions {
   readonly rateLimitOnce?: boolean; // refuse one request with 429, as every real teacher does at times
 }
 
+/** The field of a request's body that asks for the reasoning of a corrected conclusion: the conclusion. */
+export const REWRITE_FIELD = 'promptmill_conclusion';
+
 /** The request that is refused once. */
 const REFUSED_REQUEST = 3;
 const MAX_BODY = 16 << 20;
@@ -23,7 +26,8 @@ const MAX_BODY = 16 << 20;
 /**
  * Serves recorded replies on 127.0.0.1 over the protocol of OpenAI's chat completions, streamed and whole: each line of
  * the file is `{"record": <hash of the record's text, 16 digits>, "reply": <text>}`. A record that it does not know gets
- * HTTP 404 with the type `replay_unknown_record`.
+ * HTTP 404 with the type `replay_unknown_record`. A request that names a corrected conclusion (REWRITE_FIELD) is answered
+ * from the line's `rewrites`, `{<conclusion>: <reasoning>}`.
  * @throws AppError 'source.unreadable' when the file is not such a file.
  */
 export async function startReplayServer(
@@ -61,7 +65,8 @@ export async function startReplayServer(
     }
     const record = recordOf(body.messages);
     const key = record === undefined ? undefined : hashOf(record).slice(0, 16);
-    const reply = key === undefined ? undefined : replies.get(key);
+    const recorded = key === undefined ? undefined : replies.get(key);
+    const reply = body.conclusion === undefined ? recorded?.reply : recorded?.rewrites.get(body.conclusion);
     if (reply === undefined) {
       return sendError(response, 404, 'replay_unknown_record', 'There is no recorded reply for this record.');
     }
@@ -102,22 +107,30 @@ interface ChatBody {
   readonly model: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;
+  readonly conclusion: string | undefined; // of the review, for which the reasoning is to be written anew
 }
 
-async function readReplies(file: string): Promise<ReadonlyMap<string, string>> {
-  const replies = new Map<string, string>();
+interface Recorded {
+  readonly reply: string;
+  readonly rewrites: ReadonlyMap<string, string>; // reasoning by corrected conclusion
+}
+
+async function readReplies(file: string): Promise<ReadonlyMap<string, Recorded>> {
+  const replies = new Map<string, Recorded>();
   let line = 0;
   for await (const text of decodedLines(file)) {
     line++;
     if (text.trim() === '') continue;
-    const value: { readonly record?: unknown; readonly reply?: unknown } | undefined = parse(text);
+    const value: { readonly record?: unknown; readonly reply?: unknown; readonly rewrites?: unknown } | undefined =
+      parse(text);
     if (typeof value?.record !== 'string' || typeof value.reply !== 'string') {
       throw new AppError('source.unreadable', 'Line {1} of {0} is not a recorded reply.', {
         args: [file, line],
         hint: 'Each line is {"record": "…", "reply": "…"}; take the file back from version control.',
       });
     }
-    replies.set(value.record, value.reply);
+    const rewrites = Object.entries(typeof value.rewrites === 'object' ? (value.rewrites ?? {}) : {});
+    replies.set(value.record, { reply: value.reply, rewrites: new Map(rewrites) });
   }
   return replies;
 }
@@ -145,6 +158,7 @@ function readBody(text: string): ChatBody | undefined {
     model: typeof value['model'] === 'string' ? value['model'] : 'replay',
     stream: value['stream'] === true,
     includeUsage: (value['stream_options'] as { include_usage?: unknown } | undefined)?.include_usage === true,
+    conclusion: typeof value[REWRITE_FIELD] === 'string' ? value[REWRITE_FIELD] : undefined,
   };
 }
 

@@ -58,7 +58,7 @@ export async function teacherEngine(teacher: Teacher, options: TeacherEngineOpti
   const { apiKey } = options;
   const baseUrl = options.baseUrl ?? teacher.baseUrl;
   checkBaseUrl(baseUrl, apiKey !== undefined);
-  const { OpenAI: Client, APIError } = await import('openai');
+  const { OpenAI: Client, APIError } = await import('./openaiClient.ts');
   const timeoutMs = teacher.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const client = new Client({
     baseURL: baseUrl,

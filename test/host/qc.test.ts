@@ -5,8 +5,10 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabelRecord } from '#core/label/record';
 import type { ReviewedLabel } from '#core/qc/decision';
-import { createJob, openJob, readDecisions, readLabels, recordsFile } from '#node/jobFolder';
+import { createJob, openJob, readLabels, recordsFile } from '#node/jobFolder';
 import { JsonlLog } from '#node/jsonlLog';
+import { readEvents } from '#node/review/readEvents';
+import { lockReview } from '#node/review/reviewLock';
 import { jobOf, recordOf, TEMPLATE } from '../support/jobs.ts';
 
 const yes = { conclusion: '相关', reasoning: '客户询问保修期限' };
@@ -64,12 +66,16 @@ suite('qc', () => {
     equal((await labels())[2]?.verdict, 'rejected');
     await act('undo');
     equal((await labels())[2]?.verdict, 'unreviewed');
-    const decisions = await readDecisions(dir);
+    await act('redo');
+    equal((await labels())[2]?.verdict, 'rejected');
+    await act('undo');
+    const [own] = await readEvents(dir);
+    ok(own !== undefined && own.reviewer !== '');
     deepEqual(
-      decisions.map(({ verdict }) => verdict),
-      ['accepted', 'corrected', 'rejected', 'cleared'],
+      own.events.map((event) => ('verdict' in event ? event.verdict : 'undo' in event ? 'undo' : 'redo')),
+      ['accepted', 'corrected', 'rejected', 'undo', 'redo', 'undo'],
     );
-    ok(decisions.every(({ reviewer }) => reviewer === decisions[0]?.reviewer && reviewer !== ''));
+    ok(own.events.every(({ prev, n }) => prev !== undefined && n !== undefined));
   });
 
   test('decisions taken one upon another all count, in their order', async () => {
@@ -115,4 +121,70 @@ suite('qc', () => {
     await act('diff');
     equal(diffs().length, 1);
   });
+
+  test('what is put off comes last, and flags are kept', async () => {
+    const other = await newJob('deferred', ['一', '二', '三']);
+    await act('open', other);
+    await act('defer');
+    await act('flag');
+    await act('accept');
+    await act('accept');
+    await act('accept'); // the one that was put off
+    const [own] = await readEvents(other);
+    deepEqual(
+      own?.events.map((event) => ('verdict' in event ? event.verdict : 'flag' in event ? 'flag' : 'other')),
+      ['deferred', 'flag', 'accepted', 'accepted', 'accepted'],
+    );
+    deepEqual(
+      (await readLabels(await openJob(other))).map(({ verdict }) => verdict),
+      ['accepted', 'accepted', 'accepted'],
+    );
+  });
+
+  test('up to a hundred labels open together in the Changes editor', async () => {
+    const other = await newJob('changes', ['一', '二', '三']);
+    await act('open', other);
+    await act('openChanges');
+    await until('the Changes editor', () =>
+      tabs().find(({ label }) => label.includes('changes') && label.includes('3')),
+    );
+  });
+
+  test('while another process reviews the job under the same name nothing is decided, and then it is', async () => {
+    const other = await newJob('held', ['一']);
+    const [own] = await readEvents(dir);
+    const holder = await lockReview(other, own?.reviewer ?? '');
+    try {
+      await act('open', other);
+      await act('accept');
+      equal((await readEvents(other)).length, 0);
+    } finally {
+      await holder.release();
+    }
+    await act('accept');
+    equal((await readLabels(await openJob(other)))[0]?.verdict, 'accepted');
+  });
+
+  test('a hidden label is accepted by nobody, and its answer is noted as blind', async () => {
+    const settings = vscode.workspace.getConfiguration('promptmill');
+    await settings.update('qc.blindShare', 50, vscode.ConfigurationTarget.Global);
+    const texts = Array.from({ length: 12 }, (_, number) => `第 ${number} 条`);
+    const other = await newJob('blind', texts);
+    await act('open', other);
+    for (const _ of texts) await act('accept').then(() => act('setConclusion', 1));
+    await settings.update('qc.blindShare', 0, vscode.ConfigurationTarget.Global);
+    const [own] = await readEvents(other);
+    const modes = own?.events.map((event) => ('mode' in event ? event.mode : undefined)) ?? [];
+    ok(modes.includes('blind') && modes.includes(undefined), modes.join());
+    equal((await readLabels(await openJob(other))).filter(({ verdict }) => verdict === 'accepted').length, 12);
+  });
+
+  async function newJob(name: string, texts: readonly string[]): Promise<string> {
+    const other = path.join(path.dirname(dir), name);
+    await createJob(other, jobOf(TEMPLATE, name));
+    const log = new JsonlLog<LabelRecord>(recordsFile(other), { checksums: true });
+    for (const text of texts) await log.append(recordOf(text, { relevance: yes }));
+    await log.close();
+    return other;
+  }
 });

@@ -18,7 +18,7 @@ async function linesOf(file: string): Promise<Record<string, unknown>[]> {
 /** The decisions of all reviewers. */
 async function decisionsOf(workbench: Workbench): Promise<Record<string, unknown>[]> {
   const dir = path.join(jobOf(workbench), 'decisions');
-  const files = await readdir(dir).catch(() => []);
+  const files = (await readdir(dir).catch(() => [])).filter((file) => file.endsWith('.jsonl'));
   return (await Promise.all(files.map((file) => linesOf(path.join(dir, file))))).flat();
 }
 

@@ -3,6 +3,8 @@ import { firstSteps } from './firstSteps.ts';
 import { labelView } from './labelView.ts';
 import { loop } from './loop.ts';
 import { promptReport } from './promptReport.ts';
+import { qcGuard } from './qcGuard.ts';
+import { qcReview } from './qcReview.ts';
 import type { Walk } from './walk.ts';
 import { Workbench } from './workbench.ts';
 
@@ -11,7 +13,7 @@ import { Workbench } from './workbench.ts';
 
 const [vsix, grep = ''] = process.argv.slice(2);
 if (!vsix) throw new Error('name the VSIX');
-const walks: readonly Walk[] = [firstSteps, promptReport, labelView, loop];
+const walks: readonly Walk[] = [firstSteps, promptReport, labelView, qcReview, qcGuard, loop];
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 for (const walk of walks.filter(({ name }) => name.includes(grep))) {

@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Frame, Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/node.mjs';
 import { removeAtExit } from '../../scripts/processes.mjs';
 import { openBrowser, startServer, testSettings, workbenchUrl } from '../../scripts/vscodeHost.mjs';
 
 const patience = 45_000;
+
+type Server = Awaited<ReturnType<typeof startServer>>;
 
 /** VS Code in a browser, with Promptmill installed from its VSIX, on a copy of the sample; driven as a person does. */
 export class Workbench {
@@ -15,19 +19,33 @@ export class Workbench {
   readonly folder: string;
   /** Hosts outside this machine that the page asked for; a page of ours asks for none. */
   readonly outside = new Set<string>();
+  readonly #server: Server;
   readonly #close: () => Promise<void>;
 
-  private constructor(page: Page, folder: string, close: () => Promise<void>) {
+  private constructor(page: Page, folder: string, server: Server, close: () => Promise<void>) {
     this.page = page;
     this.folder = folder;
+    this.#server = server;
     this.#close = close;
+    page.setDefaultTimeout(patience);
+    page.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      const isLocal = hostname === '127.0.0.1' || hostname.endsWith('.vscode-resource.vscode-cdn.net');
+      if (protocol.startsWith('http') && !isLocal) this.outside.add(hostname);
+    });
   }
 
-  static async open(vsix: string, settings: object = {}): Promise<Workbench> {
+  /** @param more what has to lie in the folder first */
+  static async open(
+    vsix: string,
+    settings: object = {},
+    more: { readonly prepare?: (folder: string) => unknown } = {},
+  ): Promise<Workbench> {
     const place = await mkdtemp(path.join(os.tmpdir(), 'promptmill-ui-'));
     removeAtExit(place);
     const folder = path.join(place, 'relevance');
     await cp(path.join(root, 'samples', 'relevance'), folder, { recursive: true });
+    await more.prepare?.(folder);
     const server = await startServer({
       vsix,
       dataDir: path.join(place, 'vscode'),
@@ -35,19 +53,12 @@ export class Workbench {
       env: { HOME: path.join(place, 'home') },
     });
     const browser = await openBrowser();
-    const workbench = new Workbench(browser.page, folder, async () => {
+    const workbench = new Workbench(browser.page, folder, server, async () => {
       await browser.close();
       await server.stop();
     });
-    const { page } = workbench;
-    page.setDefaultTimeout(patience);
-    page.on('request', (request) => {
-      const { protocol, hostname } = new URL(request.url());
-      const isLocal = hostname === '127.0.0.1' || hostname.endsWith('.vscode-resource.vscode-cdn.net');
-      if (protocol.startsWith('http') && !isLocal) workbench.outside.add(hostname);
-    });
     try {
-      await page.goto(workbenchUrl(server.url, folder));
+      await workbench.page.goto(workbenchUrl(server.url, folder));
       await workbench.explorerRow('prompts').waitFor();
     } catch (error) {
       await workbench.close();
@@ -58,6 +69,46 @@ export class Workbench {
 
   close(): Promise<void> {
     return this.#close();
+  }
+
+  /** A second window on the same folder, with an extension host of its own. */
+  async secondWindow(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    const second = new Workbench(page, this.folder, this.#server, () => page.close());
+    await page.goto(workbenchUrl(this.#server.url, this.folder));
+    await page.locator('.statusbar-item').first().waitFor();
+    return second;
+  }
+
+  /** The processes of the windows' extension hosts. */
+  async extensionHosts(): Promise<readonly number[]> {
+    const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,command='], { maxBuffer: 10_000_000 });
+    const processes = stdout.split('\n').flatMap((line) => {
+      const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+    });
+    const hosts = processes.filter(
+      ({ parent, command }) => parent === this.#server.child.pid && command.includes('--type=extensionHost'),
+    );
+    return hosts.map(({ pid }) => pid);
+  }
+
+  /** Reloads the window as its own command does, which keeps what editors remember. */
+  async reload(): Promise<void> {
+    await this.page.evaluate(() => ((globalThis as { isOld?: boolean }).isOld = true));
+    await this.palette('Developer: Reload Window');
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Reload Window' }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForFunction(
+      () => !(globalThis as { isOld?: boolean }).isOld && document.querySelector('.statusbar-item') !== null,
+    );
+  }
+
+  /** Ends the extension hosts of all windows as a crash does; gives how many there were. */
+  async killExtensionHosts(): Promise<number> {
+    const hosts = await this.extensionHosts();
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+    return hosts.length;
   }
 
   explorerRow(name: string): Locator {
@@ -127,13 +178,38 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Chooses the entry of the quick pick with just this label. */
+  async pick(label: string, timeout = patience): Promise<void> {
+    const entry = this.page.locator('.quick-input-list .monaco-list-row');
+    await entry
+      .filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) })
+      .first()
+      .click({ timeout });
+  }
+
+  /**
+   * Runs a command that asks, and chooses from what it offers. VS Code gives the focus back to a webview late, which
+   * closes a quick pick that was opened meanwhile: a person asks again.
+   */
+  async commandAndPick(title: string, label: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.command(title, title.slice(title.indexOf(':') + 2));
+      try {
+        return await this.pick(label, 3000);
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
+  }
+
   /** Names a file in VS Code's own file dialog and takes it with the button. */
   async chooseFile(file: string, button: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: path.basename(file) });
     await input.waitFor();
     // The dialog fills in the folder by itself, at a time of its own: what was typed before is overwritten.
-    for (const end = Date.now() + patience; (await row.count()) === 0;) {
+    const isThere = async () => (await input.inputValue()) === file && (await row.count()) > 0;
+    for (const end = Date.now() + patience; !(await isThere());) {
       if (Date.now() > end) throw new Error(`the dialog does not show ${file}`);
       if ((await input.inputValue()) !== file) await input.fill(file);
       await this.page.waitForTimeout(500);

@@ -96,7 +96,7 @@ const DANGLING_NAME =
   /\n[ \t]{0,4}(?:#{1,6}[ \t]{0,4})?[*_【[]{0,4}(?:结论|結論|conclusion)[*_】\]]{0,4}[ \t]{0,4}[:：]?[ \t]{0,4}[*_]{0,3}$/i;
 
 /** The reasoning without 思考过程： before it, the fence around it, or the name of the conclusion that follows. */
-function plainReasoning(text: string): string {
+export function plainReasoning(text: string): string {
   return withoutFence(withoutFence(text, 2).replace(REASONING_NAME, '').replace(DANGLING_NAME, ''), 2);
 }
 

@@ -1,5 +1,6 @@
-import type { ReviewedLabel, Verdict } from './decision.ts';
-import { isStale } from './queue.ts';
+import type { Board } from './review/board.ts';
+import type { Verdict } from './event.ts';
+import { STATE, STANDINGS } from './review/standings.ts';
 
 /** How often one conclusion was given, by the teacher and after review (rejected labels are in neither). */
 export interface ConclusionCount {
@@ -21,34 +22,41 @@ export interface ReviewSummary {
 }
 
 /** Counts a job's labels. */
-export function summarise(labels: Iterable<ReviewedLabel>): ReviewSummary {
+export function summarise({ labels, standings, table }: Pick<Board, 'labels' | 'standings' | 'table'>): ReviewSummary {
   const verdicts = { unreviewed: 0, accepted: 0, corrected: 0, rejected: 0 };
-  const conclusions = new Map<string, { taskId: string; conclusion: string; teacher: number; reviewed: number }>();
-  const count = (taskId: string, conclusion: string | undefined, side: 'teacher' | 'reviewed') => {
-    if (conclusion === undefined) return;
-    const key = `${taskId}/${conclusion}`;
-    const entry = conclusions.get(key) ?? { taskId, conclusion, teacher: 0, reviewed: 0 };
-    entry[side] += 1;
-    conclusions.set(key, entry);
-  };
-  let total = 0;
+  const none = () => new Uint32Array(table.conclusions.size + 1); // by conclusion
+  const sides = table.tasks.map(() => ({ teacher: none(), reviewed: none() }));
   let unreadable = 0;
   let unreadableOpen = 0;
   let stale = 0;
-  for (const label of labels) {
-    total += 1;
-    verdicts[label.verdict] += 1;
-    if (label.teacher === undefined) {
+  for (let label = 0; label < labels; label++) {
+    const verdict = STANDINGS[standings.verdict[label] ?? 0] ?? 'unreviewed';
+    verdicts[verdict] += 1;
+    const teacher = table.teacher[label] ?? 0;
+    if (teacher === 0) {
       unreadable += 1;
-      if (label.verdict === 'unreviewed') unreadableOpen += 1;
+      if (verdict === 'unreviewed') unreadableOpen += 1;
     }
-    if (isStale(label)) stale += 1;
-    count(label.taskId, label.teacher?.conclusion, 'teacher');
-    if (label.verdict !== 'rejected') count(label.taskId, label.answer?.conclusion, 'reviewed');
+    if (((standings.state[label] ?? 0) & STATE.stale) !== 0) stale += 1;
+    const side = sides[label % sides.length];
+    if (side === undefined) continue;
+    count(side.teacher, teacher);
+    if (verdict !== 'rejected') count(side.reviewed, standings.answer[label] ?? 0);
   }
-  const sorted = Array.from(conclusions.values()).toSorted(
+  const conclusions = sides.flatMap(({ teacher, reviewed }, task) =>
+    table.conclusions.texts.flatMap((conclusion, index): readonly ConclusionCount[] => {
+      const counts = { teacher: teacher[index + 1] ?? 0, reviewed: reviewed[index + 1] ?? 0 };
+      if (counts.teacher + counts.reviewed === 0) return [];
+      return [{ taskId: table.tasks[task]?.id ?? '', conclusion, ...counts }];
+    }),
+  );
+  const sorted = conclusions.toSorted(
     (a, b) => a.taskId.localeCompare(b.taskId) || b.reviewed - a.reviewed || b.teacher - a.teacher,
   );
-  const reviewed = total - verdicts.unreviewed;
-  return { labels: total, reviewed, verdicts, unreadable, unreadableOpen, stale, conclusions: sorted };
+  const reviewed = labels - verdicts.unreviewed;
+  return { labels, reviewed, verdicts, unreadable, unreadableOpen, stale, conclusions: sorted };
+}
+
+function count(counts: Uint32Array, conclusion: number): void {
+  if (conclusion !== 0) counts[conclusion] = (counts[conclusion] ?? 0) + 1;
 }

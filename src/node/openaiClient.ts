@@ -1,0 +1,2 @@
+/** The OpenAI library, as far as it is used: loaded with the first request, and once for the extension and the command line. */
+export { APIError, OpenAI } from 'openai';
