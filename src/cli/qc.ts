@@ -1,7 +1,7 @@
-import os from 'node:os';
 import path from 'node:path';
 import { AppError, describe } from '#core/errors';
 import { JobReview } from '#node/review/jobReview';
+import { systemUser } from '#node/systemUser';
 import type { CliCommand } from './command.ts';
 import { applyAll } from './qcApply.ts';
 import { asksDecisions, choicesOf, compareOf, oneOf, readQcFlags, sharesOf, type QcFlags } from './qcFlags.ts';
@@ -132,10 +132,5 @@ async function choose(
 }
 
 function reviewerOf(given: string | undefined): string {
-  if (given !== undefined && given.trim() !== '') return given.trim();
-  try {
-    return os.userInfo().username;
-  } catch {
-    return 'reviewer'; // a container's user without a name
-  }
+  return given?.trim() || systemUser();
 }

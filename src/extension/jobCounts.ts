@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LabelRecord } from '#core/label/record';
@@ -118,22 +117,14 @@ function countsOf(
 /** Reads the whole lines of a log from a place on; gives the place after the last of them. */
 async function readFrom(file: string, start: number, take: (record: LabelRecord) => void): Promise<number> {
   const { readSealed } = await import('#node/jsonlLog');
-  let rest: Buffer = Buffer.alloc(0);
+  const { readLines } = await import('#node/review/lineReader');
   let end = start;
-  try {
-    for await (const chunk of createReadStream(file, { start, highWaterMark: 1 << 18 })) {
-      const bytes: Buffer = Buffer.concat([rest, chunk as Buffer]);
-      let from = 0;
-      for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, from)) {
-        const record = readSealed(bytes.toString('utf8', from, at)) as LabelRecord | undefined;
-        if (record !== undefined) take(record);
-        from = at + 1;
-      }
-      end += from;
-      rest = bytes.subarray(from);
+  for await (const lines of readLines(file, start)) {
+    for (const line of lines) {
+      const record = readSealed(line.bytes.toString('utf8')) as LabelRecord | undefined;
+      if (record !== undefined) take(record);
+      end = line.end;
     }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   return end;
 }

@@ -1,8 +1,8 @@
-import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabelFilter } from '#core/qc/review/filter';
 import type { ReviewReport } from '#core/qc/report/reviewReport';
+import { systemUser } from '#node/systemUser';
 import type { QcAction } from '#protocol/qcReview';
 import type { Deps } from './deps.ts';
 import { chooseJob } from './jobPicker.ts';
@@ -131,10 +131,5 @@ export function registerQc(deps: Deps): vscode.Disposable {
 /** Who decides: the setting, else the operating system's user. */
 function reviewerName(): string {
   const set = vscode.workspace.getConfiguration('promptmill').get('qc.reviewer', '').trim();
-  if (set !== '') return set;
-  try {
-    return os.userInfo().username;
-  } catch {
-    return 'reviewer'; // a container's user without a name
-  }
+  return set === '' ? systemUser() : set;
 }

@@ -15,7 +15,7 @@ export const AnswerSchema = v.object({ conclusion: Text, reasoning: Text });
 /** A place in the list as a message carries it. */
 export const CountSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000_000));
 /** A filter as a message or a command carries it. */
-const FilterSchema = v.strictObject({
+export const FilterSchema = v.strictObject({
   state: v.picklist(LABEL_STATES),
   taskId: v.exactOptional(Name),
   conclusion: v.exactOptional(Name),

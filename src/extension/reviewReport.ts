@@ -3,12 +3,13 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { AppError } from '#core/errors';
 import { readPng } from '#core/pngBytes';
-import { LABEL_STATES, type LabelFilter } from '#core/qc/review/filter';
+import type { LabelFilter } from '#core/qc/review/filter';
 import type { ReviewReport } from '#core/qc/report/reviewReport';
 import { openChannel } from '#protocol/channel';
 import { REPORT_CHARTS, type RunReportHost, type RunReportState, type RunReportView } from '#protocol/runReport';
 import type { Deps } from './deps.ts';
 import { chooseJob } from './jobPicker.ts';
+import { FilterSchema } from './qcActions.ts';
 import { errorForView, fillWebview, wireOf } from './webviewHtml.ts';
 
 /** viewType of the review report. */
@@ -17,16 +18,7 @@ const REVIEW_REPORT_VIEW = 'promptmill.runReport';
 const MOST_TEXT = 5_000_000; // characters of a copied table
 const QUIET = 1500; // ms after a decision: the report is made anew when the reviewer pauses
 
-const Text = v.pipe(v.string(), v.maxLength(10_000));
-const Filter = v.strictObject({
-  state: v.picklist(LABEL_STATES),
-  taskId: v.exactOptional(Text),
-  conclusion: v.exactOptional(Text),
-  teacher: v.exactOptional(Text),
-  other: v.exactOptional(Text),
-  reviewer: v.exactOptional(Text),
-  pair: v.exactOptional(v.strictObject({ a: Text, b: Text, saidA: Text, saidB: Text })),
-});
+const CellFilter = v.omit(FilterSchema, ['file', 'text']); // what a cell of a matrix stands for
 const Table = v.pipe(v.string(), v.maxLength(MOST_TEXT));
 const Restored = v.object({ dir: v.string() });
 
@@ -105,7 +97,7 @@ class ReviewReportPanel implements vscode.Disposable {
     this.#dir = dir;
     const local: RunReportHost = {
       ready: () => this.#state(),
-      openFilter: (filter) => source.openFilter(dir, v.parse(Filter, filter)),
+      openFilter: (filter) => source.openFilter(dir, v.parse(CellFilter, filter)),
       copyText: async (text) => vscode.env.clipboard.writeText(v.parse(Table, text)),
       savePng: (chart, png) => this.#save(v.parse(v.picklist(REPORT_CHARTS), chart), readPng(png)),
     };

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { describe } from '#core/errors';
 import type { Wire } from '#protocol/channel';
 import type { Deps } from './deps.ts';
+import { webviewPolicy } from './webviewPolicy.ts';
 
 /**
  * Fills a webview with one of the bundles of dist/webview. Strict: scripts by nonce only, styles and fonts from dist
@@ -18,12 +19,7 @@ export function fillWebview(
   const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
   const nonce = randomBytes(16).toString('base64');
   webview.options = { enableScripts: true, localResourceRoots: [root] };
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
-  ].join('; ');
+  const policy = webviewPolicy(nonce, webview.cspSource);
   webview.html = `<!DOCTYPE html>
 <html lang="${deps.locale()}">
 <head>

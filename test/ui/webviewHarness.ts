@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { root } from '../../scripts/node.mjs';
 import { openBrowser } from '../../scripts/vscodeHost.mjs';
 import type { Wire } from '../../src/protocol/channel.ts';
+import { webviewPolicy } from '../../src/extension/webviewPolicy.ts';
 
 /** Themes of VS Code whose colours are in test/fixtures/webview/themes.json, taken from its webviews. */
 export const THEMES = ['light', 'dark', 'hc-light', 'hc-dark'] as const;
@@ -109,7 +110,7 @@ async function answer(
 
 /** The page as src/extension/webviewHtml.ts writes it, with VS Code's own style sheet before it. */
 function html({ bundle, lang = 'en' }: Options): string {
-  const policy = ["default-src 'none'", "script-src 'nonce-harness'", "style-src 'self'", "font-src 'self'"].join('; ');
+  const policy = webviewPolicy('harness', "'self'");
   return `<!DOCTYPE html>
 <html lang="${lang}">
 <head>

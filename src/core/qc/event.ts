@@ -75,6 +75,15 @@ export type NewEvent = QcEvent extends infer E
     : never
   : never;
 
+/** What an event decided, on one label or many, and the conclusion that it set; undefined when it is no decision. */
+export function judgementOf(
+  event: QcEvent,
+): { readonly verdict: Verdict; readonly conclusion: string | undefined } | undefined {
+  if ('bulk' in event) return { verdict: event.bulk, conclusion: event.conclusion };
+  if (!('verdict' in event) || event.verdict === 'cleared' || event.verdict === 'deferred') return undefined;
+  return { verdict: event.verdict, conclusion: event.answer?.conclusion };
+}
+
 /** A line of a decision file as an event; undefined when it is none (a newer version's, or somebody's edit). */
 export function readEvent(value: unknown): QcEvent | undefined {
   const parsed = v.safeParse(QcEventSchema, value);

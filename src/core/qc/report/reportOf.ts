@@ -1,5 +1,5 @@
 import { buildReport } from './buildReport.ts';
-import type { QcEvent } from '../event.ts';
+import { judgementOf, type QcEvent } from '../event.ts';
 import type { ReviewerHistory } from '../history.ts';
 import { bitOf } from '../review/labelStates.ts';
 import { tallyProbes, type ProbeOutcome } from '../review/probes.ts';
@@ -50,11 +50,11 @@ function reviewerOf(review: Review, history: ReviewerHistory): ReviewerInput {
     reviewer: history.reviewer,
     said(label) {
       const event = history.standing('verdict', label)?.event;
-      if (event === undefined) return 0;
-      const verdict = 'bulk' in event ? event.bulk : 'verdict' in event ? event.verdict : undefined;
-      if (verdict === 'rejected') return SAID_REJECTED;
-      const own = 'bulk' in event ? event.conclusion : 'answer' in event ? event.answer?.conclusion : undefined;
-      return own === undefined ? (table.teacher[label] ?? 0) : table.conclusions.number(own);
+      const judged = event && judgementOf(event);
+      if (judged === undefined) return 0;
+      if (judged.verdict === 'rejected') return SAID_REJECTED;
+      const { conclusion } = judged;
+      return conclusion === undefined ? (table.teacher[label] ?? 0) : table.conclusions.number(conclusion);
     },
     saidMode(label) {
       const event = history.standing('verdict', label)?.event;
@@ -67,8 +67,7 @@ function reviewerOf(review: Review, history: ReviewerHistory): ReviewerInput {
 
 function* decisionsOf(history: ReviewerHistory): Generator<DecisionEvent, void, undefined> {
   for (const { event, undone } of history.all()) {
-    if (!('bulk' in event) && !('verdict' in event)) continue;
-    if ('verdict' in event && (event.verdict === 'cleared' || event.verdict === 'deferred')) continue;
+    if (judgementOf(event) === undefined) continue;
     yield { mode: modeOf(event), ...('ms' in event && event.ms !== undefined && { ms: event.ms }), undone };
   }
 }

@@ -69,7 +69,7 @@ export class Board {
   load(events: Iterable<QcEvent>): void {
     this.standings.load(events);
     this.states.updateAll();
-    this.#planAnew();
+    this.#planAnew(); // all labels are counted once, the sample's among them
     this.refill();
   }
 
@@ -99,7 +99,9 @@ export class Board {
     for (const label of labels) this.#refresh(label);
     if (isSingle) for (const label of before) this.#enter(label);
     if (!isSingle || labels.length !== before.length) this.refill();
-    if ('sample' in event || 'undo' in event || 'redo' in event) this.#planAnew();
+    if ('sample' in event || 'undo' in event || 'redo' in event) {
+      if (this.#planAnew()) this.refill();
+    }
     return Array.from(labels);
   }
 
@@ -177,7 +179,8 @@ export class Board {
     return history !== undefined && ('undo' in event || 'redo' in event) ? Array.from(history.turnedBy(event)) : [];
   }
 
-  #planAnew(): void {
+  /** Finds the sample that counts; true when it is another one than before. */
+  #planAnew(): boolean {
     const { reviewer } = this.options;
     this.#plan = undefined;
     for (const event of this.standings.reviewers.get(reviewer)?.active() ?? []) {
@@ -186,10 +189,10 @@ export class Board {
     const keys = this.#plan?.labels ?? [];
     const sample = new Set(keys.map((key) => this.standings.find(key)));
     const before = this.states.sample;
-    if (sample.size === before.size && Array.from(sample).every((label) => before.has(label))) return;
+    if (sample.size === before.size && Array.from(sample).every((label) => before.has(label))) return false;
     this.states.sample = sample;
     for (const label of [...before, ...sample]) this.states.update(label);
-    this.refill();
+    return true;
   }
 
   #refresh(label: number): void {

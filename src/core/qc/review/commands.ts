@@ -110,6 +110,7 @@ async function decide(
 ): Promise<Decided | undefined> {
   switch (command.type) {
     case 'accept':
+    case 'takeRight':
       if (draft !== undefined) return review.decide(label, 'corrected', draft, ms);
       // What is shown is the correction: it is confirmed, not thrown away.
       if (review.board.standings.verdict[label] === 2) return undefined;
@@ -140,10 +141,6 @@ async function decide(
       }
       return review.decide(label, 'accepted', undefined, ms); // the left side is the teacher's answer
     }
-    case 'takeRight':
-      if (draft !== undefined) return review.decide(label, 'corrected', draft, ms);
-      if (review.board.standings.verdict[label] === 2) return undefined;
-      return review.decide(label, 'accepted', undefined, ms);
     default: {
       const same = await sameLabels(review, label);
       if (same === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { judgementOf } from '../event.ts';
 import { LABEL_STATES, REJECTED, type Facets, type LabelFilter, type LabelState } from './filter.ts';
 import { bitOf, type LabelStates } from './labelStates.ts';
 import type { Ordering } from '../table/order.ts';
@@ -265,8 +266,8 @@ function isPair(standings: LabelStates['standings'], label: number, pair: LabelF
 /** What a reviewer's own last decision on a label comes to: a conclusion, REJECTED, or undefined where it was none on it alone. */
 function saidBy(standings: LabelStates['standings'], reviewer: string, label: number): string | undefined {
   const event = standings.reviewers.get(reviewer)?.standing('verdict', label)?.event;
-  if (event === undefined || !('verdict' in event)) return undefined;
-  if (event.verdict === 'rejected') return REJECTED;
-  const own = 'answer' in event ? event.answer?.conclusion : undefined;
-  return own ?? standings.table.conclusions.text(standings.table.teacher[label] ?? 0);
+  const judged = event === undefined || 'bulk' in event ? undefined : judgementOf(event);
+  if (judged === undefined) return undefined;
+  if (judged.verdict === 'rejected') return REJECTED;
+  return judged.conclusion ?? standings.table.conclusions.text(standings.table.teacher[label] ?? 0);
 }

@@ -1,5 +1,5 @@
 import { decisionOf, inOrder, latestVerdict, type LabelKey, type QcDecision } from '../decision.ts';
-import type { QcEvent } from '../event.ts';
+import { judgementOf, type QcEvent } from '../event.ts';
 import { ReviewerHistory, type Places } from '../history.ts';
 import { reasoningHash } from '../quickHash.ts';
 import { idOf, Names, type LabelTable } from '../table/table.ts';
@@ -128,12 +128,11 @@ export class Standings implements Places {
     let reviewer = 0;
     if (event !== undefined) {
       const isBulk = 'bulk' in event;
-      const said = isBulk ? event.bulk : 'verdict' in event ? event.verdict : 'accepted';
-      verdict = Math.max(0, (STANDINGS as readonly string[]).indexOf(said));
+      const { verdict: said = 'accepted', conclusion: own } = judgementOf(event) ?? {};
+      verdict = STANDINGS.indexOf(said);
       reviewer = this.names.number(event.reviewer);
       if (isBulk) state |= STATE.bulk;
       if (said === 'corrected') {
-        const own = isBulk ? event.conclusion : 'answer' in event ? event.answer?.conclusion : undefined;
         if (own !== undefined) answer = table.conclusions.number(own);
         const reasoning =
           isBulk || !('answer' in event) ? table.reasoning[label] : reasoningHash(event.answer?.reasoning ?? '');
