@@ -105,21 +105,19 @@ const requireBanner = 'import { createRequire as __cr } from "node:module"; cons
 export const bundles = [
   {
     ...node,
-    entryPoints: ['src/extension/main.ts'],
-    outfile: 'dist/extension.cjs',
-    format: 'cjs',
-    external: ['vscode'],
-    plugins: [partsApart],
-  },
-  {
-    ...node,
-    // The thread that a review runs in shares nearly all of its code with `promptmill qc`.
-    entryPoints: { cli: 'src/cli/main.ts', reviewWorker: 'src/node/review/reviewWorker.ts' },
+    // The command line, the extension and the thread that a review runs in are the same code with other doors: together they
+    // ship once what each of them alone would carry whole.
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      extension: 'src/extension/main.ts',
+      reviewWorker: 'src/node/review/reviewWorker.ts',
+    },
     outdir: 'dist',
     // In dist/ itself, where `import.meta.url` means the same to all of them.
-    chunkNames: 'cli-[name]-[hash]',
+    chunkNames: 'part-[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     splitting: true, // each command loads what it needs when it runs
+    external: ['vscode'],
     plugins: [lateImports, partsApart],
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },

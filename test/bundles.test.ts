@@ -61,7 +61,7 @@ describe('the VSIX', () => {
 
   test('holds every bundle that the code loads at run time', () => {
     const loaded = [
-      'dist/extension.cjs',
+      'dist/extension.mjs',
       'dist/cli.mjs',
       'dist/inference.mjs',
       'dist/documents.mjs',
@@ -77,11 +77,11 @@ describe('the VSIX', () => {
     expect(loaded.filter((file) => !files.includes(file))).toEqual([]);
   });
 
-  test('holds every part that the command line loads on use', async () => {
-    const parts = files.filter((file) => /^dist\/cli.*\.mjs$/.test(file));
+  test('holds every part that the command line, the extension and the thread of a review load on use', async () => {
+    const parts = files.filter((file) => /^dist\/(?:cli|extension|reviewWorker|part-.*)\.mjs$/.test(file));
     const texts = await Promise.all(parts.map((file) => readFile(path.join(root, file), 'utf8')));
     const named = texts.flatMap((text) =>
-      Array.from(text.matchAll(/["']\.\/(cli-[\w-]+\.mjs)["']/g), ([, name]) => name),
+      Array.from(text.matchAll(/["']\.\/(part-[\w-]+\.mjs)["']/g), ([, name]) => name),
     );
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((name) => !files.includes(`dist/${name}`))).toEqual([]);
