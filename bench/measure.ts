@@ -21,6 +21,28 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
+/** First over second, for each pair. */
+export function ratios(pairs: readonly (readonly [number, number])[]): number[] {
+  return pairs.map(([first, second]) => first / second);
+}
+
+/**
+ * Where the median of what the values are drawn from lies, in 95 of 100 cases: between two of the sorted values, by the
+ * binomial distribution. Fewer than six values do not bear that; then from the smallest to the largest.
+ */
+export function interval(values: readonly number[], digits: number): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const count = sorted.length;
+  let [below, term, outside] = [0, 0.5 ** count, 0]; // term: of `below` values under the median
+  while (below < count / 2 && 2 * (outside + term) <= 0.05) {
+    outside += term;
+    term = (term * (count - below)) / (below + 1);
+    below++;
+  }
+  const first = Math.max(0, below - 1);
+  return `${sorted[first]?.toFixed(digits)} to ${sorted[count - 1 - first]?.toFixed(digits)}`;
+}
+
 /** A goal beside a figure: whether it is met, in words. */
 export function goal(met: boolean, text: string): string {
   return `${met ? 'met    ' : 'NOT met'}  ${text}`;

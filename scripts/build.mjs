@@ -111,6 +111,7 @@ export const bundles = [
       cli: 'src/cli/main.ts',
       extension: 'src/extension/main.ts',
       reviewWorker: 'src/node/review/reviewWorker.ts',
+      runtimeTask: 'src/node/runtime/runtimeTask.ts',
     },
     outdir: 'dist',
     // In dist/ itself, where `import.meta.url` means the same to all of them.
@@ -149,12 +150,21 @@ export const bundles = [
     format: 'esm',
     external: ['node-llama-cpp'],
   },
-  ...['labelPanel', 'promptReport', 'qcReview', 'runReport'].map((name) => ({
+  ...['labelPanel', 'playground', 'promptReport', 'qcReview'].map((name) => ({
     ...browser,
     entryPoints: [`webview/${name}/main.ts`],
     outfile: `dist/webview/${name}.js`,
     plugins: [ownTexts(name)],
   })),
+  {
+    ...browser,
+    // Both reports draw charts: the library is in a file that they share.
+    entryPoints: { runReport: 'webview/runReport/main.ts', evaluation: 'webview/evaluation/main.ts' },
+    outdir: 'dist/webview',
+    chunkNames: 'reports-[hash]',
+    splitting: true,
+    plugins: [ownTexts('{runReport,evaluation}')],
+  },
 ];
 
 /** Builds everything into dist/ and takes away what an earlier build left there. */

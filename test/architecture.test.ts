@@ -77,6 +77,7 @@ const rules: readonly Rule[] = [
     node: true,
     outside: ['./documents.mjs', './openaiClient.mjs'],
   },
+  { entry: 'src/node/runtime/runtimeTask.ts', own: /^src\/(core|node)\//, node: true, outside: [] },
   { entry: 'src/node/documents.ts', own: /^src\/node\//, node: true, outside: [] },
   { entry: 'src/node/openaiClient.ts', own: /^src\/node\//, node: true, outside: [] },
   { entry: 'src/inference/main.ts', own: /^(src\/(inference|core)|l10n)\//, node: true, outside: ['node-llama-cpp'] },

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMarkerStop } from '#core/infer/markerStop';
 
-function run(chunks: readonly string[], stops: readonly string[] = ['####']) {
-  const stop = createMarkerStop(stops);
+function run(chunks: readonly string[], stops: readonly string[] = ['####'], keepSpaces = false) {
+  const stop = createMarkerStop(stops, keepSpaces);
   let text = '';
   for (const [index, chunk] of chunks.entries()) {
     const step = stop.push(chunk);
@@ -63,6 +63,7 @@ describe('the marker stops on the text', () => {
         const result = run(chunks);
         expect(result.stopped).toBe(at !== -1);
         expect(result.text).toBe((at === -1 ? whole : whole.slice(0, at)).trim());
+        expect(run(chunks, ['####'], true).text).toBe(at === -1 ? whole : whole.slice(0, at));
       }),
     );
   });

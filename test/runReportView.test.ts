@@ -28,8 +28,8 @@ let axe = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'promptmill-report-'));
-  const options = bundles.find(({ outfile }) => outfile === 'dist/webview/runReport.js');
-  await build({ ...options, outfile: path.join(folder, 'runReport.js') });
+  const options = bundles.find(({ outdir }) => outdir === 'dist/webview');
+  await build({ ...options, outdir: folder });
   axe = await readFile(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

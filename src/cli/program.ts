@@ -8,7 +8,12 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   label: async () => (await import('./label.ts')).labelCommand,
   qc: async () => (await import('./qc.ts')).qcCommand,
   export: async () => (await import('./export.ts')).exportCommand,
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
+  runtime: async () => (await import('./runtime.ts')).runtimeCommand,
+  'fetch-model': async () => (await import('./modelFetch.ts')).fetchModelCommand,
+  'check-endpoint': async () => (await import('./checkEndpoint.ts')).checkEndpointCommand,
+  'inspect-marker': async () => (await import('./inspectMarker.ts')).inspectMarkerCommand,
 };
 
 /** Runs `promptmill <argv>` and returns the exit code: 0 fine, 1 findings or failed records, 2 wrong usage. */
@@ -60,7 +65,7 @@ function isUsageError(error: unknown): boolean {
 
 async function overview(io: CliIo): Promise<string> {
   const all = await Promise.all(Object.values(commands).map((one) => one()));
-  const rows = all.map((command) => `  ${command.name.padEnd(8)}${io.t(command.summary)}\n`).join('');
+  const rows = all.map((command) => `  ${command.name.padEnd(16)}${io.t(command.summary)}\n`).join('');
   return `${io.t('Usage')}: promptmill <command> [options]\n\n${rows}\n${io.t('promptmill <command> --help shows its options and examples.')}\n`;
 }
 

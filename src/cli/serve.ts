@@ -1,149 +1,157 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { MARKER } from '#core/answer';
 import { AppError } from '#core/errors';
+import { checkChatTemplate } from '#core/infer/chatTemplates';
 import type { Logger } from '#core/ports';
 import { readTemplate } from '#core/prompt/template';
-import { startInference } from '#node/inferenceProcess';
-import { startLocalServer } from '#node/localServer';
-import { findRuntime } from '#node/runtimePath';
+import { readGgufHeader } from '#node/infer/ggufHeader';
+import type { HostOptions, ModelHost } from '#node/infer/localModel';
+import { startModelHost } from '#node/infer/modelHost';
+import { checkAddress, startLocalServer } from '#node/infer/server/localServer';
 import type { CliCommand, CliIo } from './command.ts';
+import { localRuntime } from './localRuntime.ts';
+import { announce } from './serveAnnounce.ts';
+import { readServeFlags, serveOptions, type ServeFlags } from './serveFlags.ts';
 
-/** `promptmill serve`: a local model over HTTP, on this machine only. */
+/** What runs may still take so long when the server is told to end. */
+const GRACE_MS = 5000;
+
+/** `promptmill serve`: a local model over HTTP, on this machine only unless told otherwise. */
 export const serveCommand: CliCommand = {
   name: 'serve',
   summary: 'Serve a local model on 127.0.0.1 that stops at ####.',
-  usage: 'serve --model FILE.gguf [--template T] [--port N]',
-  options: [
-    ['--model FILE', 'The GGUF model.'],
-    ['--template T', 'A *.template.md; POST /v1/label then labels a text with it.'],
-    ['--host 127.0.0.1', 'The only address that is served: this machine.'],
-    ['--port N', 'The port on 127.0.0.1 (default: any free one).'],
-    ['--with-reasoning', 'Do not stop at the marker unless a request asks for it.'],
-    ['--context N', 'Context in tokens (default 4096).'],
-    ['--gpu-layers N', 'Layers on the GPU (default: as many as fit).'],
-    ['--runtime DIR', 'Folder of the node-llama-cpp package (or PROMPTMILL_RUNTIME).'],
-    ['--json', 'Print the address and the token as one line of JSON.'],
-    ['--verbose', 'Technical messages on stderr.'],
-  ],
+  usage: 'serve MODEL.gguf [--template T] [--port N]',
+  options: serveOptions,
   examples: [
-    'promptmill serve --model relevance-q8_0.gguf --template prompts/relevance.template.md',
-    'PROMPTMILL_TOKEN=my-token promptmill serve --model relevance-q8_0.gguf --port 8080',
+    'promptmill serve relevance-q8_0.gguf --template prompts/relevance.template.md',
+    'PROMPTMILL_TOKEN=… promptmill serve relevance-q8_0.gguf --port 8080 --allow-legacy',
+    'promptmill serve qwen2-7b-q4_k_m.gguf --lora relevance-lora.gguf --parallel 8 --host 192.168.1.20 --lan',
   ],
   async run(args, io) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        model: { type: 'string' },
-        template: { type: 'string' },
-        host: { type: 'string', default: '127.0.0.1' },
-        port: { type: 'string', default: '0' },
-        'with-reasoning': { type: 'boolean', default: false },
-        context: { type: 'string', default: '4096' },
-        'gpu-layers': { type: 'string' },
-        runtime: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        verbose: { type: 'boolean', default: false },
-        locale: { type: 'string' },
-      },
-    });
-    if (values.model === undefined) {
-      throw new AppError('usage', 'Which model?', { hint: 'Give a GGUF file with --model.' });
-    }
-    if (!['127.0.0.1', 'localhost'].includes(values.host)) {
-      throw new AppError('usage', 'The model is served on 127.0.0.1 only, not on {0}.', {
-        args: [values.host],
-        hint: 'Leave --host out. To use the model from another machine, open an SSH tunnel to this one.',
-      });
-    }
-    const port = whole(values.port, '--port', 0, 65_535);
-    const contextSize = whole(values.context, '--context', 256, 1_048_576);
-    const gpuLayers = values['gpu-layers'] === undefined ? null : whole(values['gpu-layers'], '--gpu-layers', 0, 1000);
+    const flags = readServeFlags(args);
     const template =
-      values.template === undefined
+      flags.template === undefined
         ? undefined
-        : readTemplate(values.template, await readText(path.resolve(io.cwd, values.template)));
-    const log = logger(io, values.verbose);
-    const model = await startInference({
-      script: path.join(packageRoot(), 'dist', 'inference.mjs'),
-      runtimePath: findRuntime([
-        values.runtime && path.resolve(io.cwd, values.runtime),
-        io.env['PROMPTMILL_RUNTIME'],
-        path.join(packageRoot(), 'runtime', 'node_modules', 'node-llama-cpp'),
-        path.join(packageRoot(), '..', 'node-llama-cpp'),
-      ]),
-      modelFile: path.resolve(io.cwd, values.model),
-      contextSize,
-      gpuLayers,
-      log,
-      signal: io.signal,
-    }).catch((error: unknown) => {
+        : readTemplate(flags.template, await readText(io, flags.template, 'The template {0} cannot be read.'));
+    const given = await givenToken(io, flags);
+    const token = given ?? randomBytes(32).toString('base64url');
+    checkAddress(flags.host, token, flags.lan); // before a large model is loaded for nothing
+    const log = logger(io, flags.verbose);
+    const options = await hostOptions(io, flags, log);
+    const host = await startModelHost(options).catch((error: unknown) => {
       if (io.signal.aborted) return undefined; // Ctrl-C while it was loading
       throw error;
     });
-    if (model === undefined) return 0;
+    if (host === undefined) return 0;
     try {
-      const token = io.env['PROMPTMILL_TOKEN'] || randomBytes(32).toString('base64url');
-      const marker = template?.marker ?? MARKER;
-      const withReasoning = values['with-reasoning'];
       const server = await startLocalServer({
-        model,
-        port,
+        model: host,
+        host: flags.host,
+        port: flags.port,
         token,
-        marker,
-        withReasoning,
+        marker: template?.marker ?? MARKER,
+        withReasoning: flags.withReasoning,
+        allowLegacy: flags.allowLegacy,
+        legacyHistoryRole: flags.legacyHistoryRole,
+        allowLan: flags.lan,
+        hostNames: flags.hostNames,
         log,
         ...(template && { template }),
       });
-      announce(io, values.json, model.info.name, server.port, token, template !== undefined);
-      const reason = await Promise.race([model.ended, aborted(io.signal)]);
-      await server.close();
-      if (reason === undefined) return 0;
+      announce(io, flags.json, {
+        info: host.info,
+        host: server.host,
+        port: server.port,
+        isLan: server.isLan,
+        token: given === undefined ? token : undefined,
+        labels: template !== undefined,
+        legacy: flags.allowLegacy && !server.isLan,
+      });
+      const failed = await ended(io, host);
+      await server.close(failed === undefined ? GRACE_MS : 0);
+      if (failed === undefined) return 0;
       throw new AppError('runtime.failed', 'The process of the local model ended ({0}).', {
-        args: [reason],
+        args: [failed],
         hint: 'Start it again, with a smaller context or fewer GPU layers; --verbose shows the details.',
       });
     } finally {
-      await model.stop();
+      await host.stop();
     }
   },
 };
 
-function announce(io: CliIo, asJson: boolean, name: string, port: number, token: string, labels: boolean): void {
-  const url = `http://127.0.0.1:${port}/v1`;
-  if (asJson) {
-    io.out(`${JSON.stringify({ url, token, model: name })}\n`);
-    return;
+/** How the model is loaded. @throws AppError when there is no runtime, or the chat template is not to be trusted. */
+async function hostOptions(io: CliIo, flags: ServeFlags, log: Logger): Promise<HostOptions> {
+  const absolute = (file: string) => path.resolve(io.cwd, file);
+  const modelFile = absolute(flags.model);
+  const chatTemplate =
+    flags.chatTemplate === undefined
+      ? null
+      : await readText(io, flags.chatTemplate, 'The chat template {0} cannot be read.');
+  if (chatTemplate === null && !flags.trustTemplate) {
+    const check = checkChatTemplate((await readGgufHeader(modelFile)).chatTemplate);
+    if (check.kind === 'unknown') {
+      for (const text of check.texts) io.err(`  ${JSON.stringify(text)}\n`);
+      throw new AppError('model.invalid', 'The chat template in {0} is not one of Qwen’s.', {
+        args: [path.basename(modelFile)],
+        hint: 'It decides what the model reads. The texts that it may write are shown; add --trust-template to use it, or give another one with --chat-template.',
+      });
+    }
   }
-  const body = labels ? '{"text":"…"}' : '{"messages":[{"role":"user","content":"…"}]}';
-  const said = io.t('{0} answers on {1} (this machine only). Ctrl-C stops it.', name, url);
-  const call = `curl ${url}/${labels ? 'label' : 'chat/completions'} -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${body}'`;
-  io.out(`${said}\n\n${call}\n`);
+  return {
+    ...localRuntime(io, flags.runtime),
+    modelFile,
+    contextSize: flags.contextSize,
+    gpu: flags.gpu,
+    gpuLayers: flags.gpuLayers,
+    parallel: flags.parallel,
+    loras: flags.loras.map(({ file, scale }) => ({ file: absolute(file), scale })),
+    chatTemplate,
+    idleMinutes: flags.idleMinutes,
+    log,
+    signal: io.signal,
+  };
 }
 
-/** The folder of package.json: the bundle lies in its dist/. */
-function packageRoot(): string {
-  return path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('usage', 'The template {0} cannot be read.', { args: [file], hint: 'Check the path.', cause });
+async function givenToken(io: CliIo, { token, tokenFile }: ServeFlags): Promise<string | undefined> {
+  if (token !== undefined) {
+    io.err(
+      `${io.t('A token on the command line can be read by every user of this machine (ps). PROMPTMILL_TOKEN or --token-file keeps it to yourself.')}\n`,
+    );
+    return token;
   }
+  if (tokenFile !== undefined) return (await readText(io, tokenFile, 'The token file {0} cannot be read.')).trim();
+  return io.env['PROMPTMILL_TOKEN'] || undefined;
 }
 
-function whole(value: string, option: string, low: number, high: number): number {
-  const number = Number(value);
-  if (value.trim() !== '' && Number.isInteger(number) && number >= low && number <= high) return number;
-  throw new AppError('usage', '{0} takes a whole number from {1} to {2}.', {
-    args: [option, low, high],
-    hint: 'See promptmill serve --help.',
+/** Waits for Ctrl-C, or gives why the model is gone for good; a crash that is mended is told. */
+function ended(io: CliIo, host: ModelHost): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let told: string = host.state.kind;
+    const look = () => {
+      const { state } = host;
+      if (state.kind === told) return;
+      if (state.kind === 'failed') resolve(state.reason);
+      if (state.kind === 'restarting') {
+        io.err(`${io.t('The process of the model ended ({0}); it is being started again.', state.reason)}\n`);
+      }
+      if (state.kind === 'ready' && told === 'restarting') io.err(`${io.t('The model answers again.')}\n`);
+      told = state.kind;
+    };
+    host.onChange(look);
+    if (io.signal.aborted) resolve(undefined);
+    else io.signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
+}
+
+async function readText(io: CliIo, file: string, problem: string): Promise<string> {
+  try {
+    return await readFile(path.resolve(io.cwd, file), 'utf8');
+  } catch (cause) {
+    throw new AppError('usage', problem, { args: [file], hint: 'Check the path.', cause });
+  }
 }
 
 function logger(io: CliIo, verbose: boolean): Logger {
@@ -151,11 +159,4 @@ function logger(io: CliIo, verbose: boolean): Logger {
     if (verbose) io.err(`${message}\n`);
   };
   return { debug: write, info: write, warn: write, error: (message) => io.err(`${message}\n`) };
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }

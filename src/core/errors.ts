@@ -24,6 +24,8 @@ export type ErrorCode =
   | 'model.invalid'
   | 'runtime.missing'
   | 'runtime.failed'
+  | 'download.failed'
+  | 'download.damaged'
   | 'config.invalid'
   | 'usage';
 

@@ -80,16 +80,17 @@ export function registerLabelCommands(
   );
 }
 
-/** `{ templateFile, sources, teacherId, by }`, each optional; undefined for anything else, such as what a menu passes. */
+/** `{ templateFile, sources, teacherId, student, by }`, each optional; undefined for anything else, such as what a menu passes. */
 function readStartArguments(
   args: unknown,
 ): { readonly selection: Partial<Selection>; readonly by: Transport } | undefined {
   if (typeof args !== 'object' || args === null) return undefined;
-  const { templateFile, sources, teacherId, by } = args as Record<string, unknown>;
+  const { templateFile, sources, teacherId, student, by } = args as Record<string, unknown>;
   const given: Partial<Selection> = {
     ...(typeof templateFile === 'string' ? { templateFile } : {}),
     ...(Array.isArray(sources) ? { sources: sources.filter((source) => typeof source === 'string') } : {}),
     ...(typeof teacherId === 'string' ? { teacherId } : {}),
+    ...(student === 'conclusion' || student === 'reasoning' ? { student } : {}),
   };
   if (Object.keys(given).length === 0) return undefined;
   return { selection: given, by: by === 'batch' ? 'batch' : 'now' };

@@ -2,12 +2,11 @@ import { describe } from '#core/errors';
 import type { Translate } from '#core/l10n';
 import { moneyText } from '#core/label/money';
 import { canonicalJson } from '#core/label/requestKey';
-import { REPLAY_ID } from '#core/label/teachers/presets';
 import type { JobEstimate } from '#node/estimateJob';
 import type { EstimateState } from '#protocol/labelForm';
 import type { Deps } from './deps.ts';
 import type { LabelInput } from './labelPlan.ts';
-import { isLocal } from './teacherSettings.ts';
+import { isLocal, isOurs } from './teacherSettings.ts';
 
 /** Changes that follow each other are estimated together. */
 const SETTLE_MS = 250;
@@ -138,7 +137,7 @@ export function stateOf(
     each,
     amount: sum((one) => (one.currency === each ? one.cost : undefined)),
   }));
-  const free = [teacher, ...(ask.others ?? [])].every(({ id, baseUrl }) => id === REPLAY_ID || isLocal(baseUrl));
+  const free = [teacher, ...(ask.others ?? [])].every((one) => isOurs(one) || isLocal(one.baseUrl));
   const hasCached = estimates.some(({ costCached, cost }) => costCached !== undefined && costCached !== cost);
   const hasBatch = estimates.every(({ costBatch }) => costBatch !== undefined);
   return {

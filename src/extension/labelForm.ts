@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError, describe } from '#core/errors';
 import type { Teacher } from '#core/label/job';
-import { REPLAY_ID } from '#core/label/teachers/presets';
+import { REPLAY_ID, STUDENT_ID } from '#core/label/teachers/presets';
 import type { Template } from '#core/prompt/template';
 import type { JobEstimate } from '#node/estimateJob';
 import type { LabelForm as FormState, SourcesState, TemplateState } from '#protocol/labelForm';
@@ -12,6 +12,7 @@ import { lintErrors } from './labelConfirm.ts';
 import { Estimator } from './labelEstimate.ts';
 import { likelyTemplate, loadTemplate, lookAt, sourceState, type Looked } from './labelFiles.ts';
 import { LiveModels } from './labelModels.ts';
+import { noModel } from './modelService.ts';
 import { isEngine, toSource, type LabelInput } from './labelPlan.ts';
 import {
   askOf,
@@ -140,7 +141,7 @@ export class LabelForm implements vscode.Disposable {
       const [, items, teachers] = await Promise.all([
         this.#readTemplate(),
         Promise.all(sources.map((source) => sourceState(this.#base(), source))),
-        this.#teachers.states(),
+        this.#teachers.states(this.#selection.teacherId),
       ]);
       if (stale()) return;
       this.#shown = { items, teachers };
@@ -205,6 +206,7 @@ export class LabelForm implements vscode.Disposable {
         hint: 'Add it to the setting promptmill.teachers, or choose another one.',
       });
     }
+    if (teacher.id === STUDENT_ID && teacher.model === '') throw noModel();
     const ask = askOf(selection, teacher, this.#other(selection));
     return { base, templateFile, template, sources, teacher, reading: readingOf(selection), ask };
   }
@@ -268,7 +270,7 @@ export class LabelForm implements vscode.Disposable {
   }
 
   #teacherOf(id: string | undefined, selection = this.#selection, template = this.#template): Teacher | undefined {
-    const teacher = this.#teachers.all().find((one) => one.id === id);
+    const teacher = this.#teachers.labellers(selection.teacherId).find((one) => one.id === id);
     return teacher === undefined ? undefined : chosenTeacher(teacher, selection, template);
   }
 
@@ -278,7 +280,7 @@ export class LabelForm implements vscode.Disposable {
 
   /** The chosen teacher, else the one that the template names, else the first. */
   #teacherId(template = this.#template): string | undefined {
-    const teachers = this.#teachers.all();
+    const teachers = this.#teachers.labellers(this.#selection.teacherId);
     const wanted = [this.#selection.teacherId, this.#named(template), REPLAY_ID];
     return wanted.find((id) => teachers.some((teacher) => teacher.id === id)) ?? teachers[0]?.id;
   }
@@ -292,8 +294,7 @@ export class LabelForm implements vscode.Disposable {
   }
 
   #base(templateFile = this.#selection.templateFile): string | undefined {
-    const folder =
-      templateFile === undefined ? undefined : vscode.workspace.getWorkspaceFolder(vscode.Uri.file(templateFile));
-    return (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath;
+    const folder = templateFile && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(templateFile));
+    return (folder || vscode.workspace.workspaceFolders?.[0])?.uri.fsPath;
   }
 }

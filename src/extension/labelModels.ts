@@ -1,10 +1,11 @@
 import { describe } from '#core/errors';
 import type { Teacher } from '#core/label/job';
 import { moneyText } from '#core/label/money';
-import { presetOf, REPLAY_ID, teacherWithModel } from '#core/label/teachers/presets';
+import { presetOf, teacherWithModel } from '#core/label/teachers/presets';
 import type { ModelState, TierState } from '#protocol/labelForm';
 import type { Deps } from './deps.ts';
 import type { Teachers } from './teachers.ts';
+import { isOurs } from './teacherSettings.ts';
 
 /** What a provider said is asked for again after so long. */
 const FRESH_MS = 5 * 60_000;
@@ -32,7 +33,7 @@ export class LiveModels {
 
   /** The models to choose from; `teacher` is the one as chosen, with its model. Undefined for replay. */
   stateOf(teacher: Teacher, tier: number | undefined): ModelState | undefined {
-    if (teacher.id === REPLAY_ID) return undefined;
+    if (isOurs(teacher)) return undefined;
     const told = this.#told.get(teacher.id);
     const preset = presetOf(teacher)?.models.map(({ id }) => id) ?? [];
     const known = told?.models ?? preset;
@@ -60,7 +61,7 @@ export class LiveModels {
   /** Asks the provider, unless it has been asked a moment ago; a teacher whose key is missing is not asked. */
   async ask(teacher: Teacher, again = false): Promise<void> {
     const { id } = teacher;
-    if (id === REPLAY_ID || this.#asking.has(id)) return;
+    if (isOurs(teacher) || this.#asking.has(id)) return;
     const told = this.#told.get(id);
     if (!again && told !== undefined && told.at + FRESH_MS > Date.now()) return;
     const key = await this.#teachers.keyFor(teacher);

@@ -74,6 +74,7 @@ export function registerLabelPanel(deps: Deps): vscode.Disposable {
       look();
     }),
     batches.onDidSettle(refresh),
+    deps.models.onDidChangeStudent(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(look),
     vscode.workspace.onDidChangeWorkspaceFolders(look),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),

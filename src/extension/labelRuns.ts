@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describe } from '#core/errors';
-import { REPLAY_ID } from '#core/label/teachers/presets';
+import { REPLAY_ID, STUDENT_ID } from '#core/label/teachers/presets';
 import type { Teacher } from '#core/label/job';
 import type { RetryCause, RunEvent, RunHandle, RunSummary } from '#core/label/run';
 import type { OpenedJob } from '#node/jobFolder';
@@ -104,6 +104,7 @@ export class LabelRuns implements vscode.Disposable {
       const opened = await order.open();
       const { teacher } = opened.job;
       const key = await this.#teachers.keyFor(teacher);
+      const student = teacher.id === STUDENT_ID ? this.#deps.models.serving(teacher.model) : undefined;
       const { t } = this.#deps;
       const trial = order.purpose === 'try';
       const tracker = new ProgressTracker(Date.now(), { t, errorText: recordErrorText(t) }, trial);
@@ -123,6 +124,7 @@ export class LabelRuns implements vscode.Disposable {
         keyOf: async (other) => (await this.#teachers.keyFor(other))?.key,
         ...(order.repliesFile === undefined ? {} : { repliesFile: order.repliesFile }),
         ...(order.limits === undefined ? {} : { limits: order.limits }),
+        ...(student === undefined ? {} : { student, limits: { concurrency: student.parallel } }),
         ...(only === undefined ? {} : { only: new Set(only) }),
         ...(order.retry === undefined ? {} : { retry: order.retry }),
         ...(order.cap === undefined || price === undefined

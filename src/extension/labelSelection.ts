@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import type { ExtensionContext } from 'vscode';
 import type { AskOptions, Teacher } from '#core/label/job';
 import { ENCODINGS, type ReadingOptions } from '#core/label/source';
-import { REPLAY_ID } from '#core/label/teachers/presets';
+import { STUDENT_ID } from '#core/label/teachers/presets';
 import type { Template } from '#core/prompt/template';
 import type { OptionsState } from '#protocol/labelForm';
 import { teacherFor } from './labelPlan.ts';
 import { tiersOf, withModel, withTier } from './labelModels.ts';
-import { isLocal } from './teacherSettings.ts';
+import { isLocal, isOurs } from './teacherSettings.ts';
 
 /** Where a workspace keeps its selection. */
 export const SELECTION_MEMORY = 'promptmill.label.selection';
@@ -39,11 +39,12 @@ const SelectionSchema = v.object({
   repair: v.exactOptional(v.boolean()),
   tooLong: v.exactOptional(v.picklist(['skip', 'cut', 'split'])),
   cap: v.exactOptional(v.number()),
+  student: v.exactOptional(v.picklist(['conclusion', 'reasoning'])),
 });
 
 /**
  * What the person chose; kept per workspace. Paths are absolute, models and tiers by teacher. `mask` absent: on where the
- * texts leave the machine.
+ * texts leave the machine; `student` absent: its conclusions only.
  */
 export type Selection = Readonly<v.InferOutput<typeof SelectionSchema>>;
 
@@ -57,7 +58,7 @@ export function readSelection(kept: unknown): Selection {
 export function chosenTeacher(teacher: Teacher, selection: Selection, template: Template | undefined): Teacher {
   const model = selection.models?.[teacher.id];
   const named = template === undefined ? teacher : teacherFor(template, teacher);
-  const modelled = model === undefined || teacher.id === REPLAY_ID ? named : withModel(teacher, model);
+  const modelled = model === undefined || isOurs(teacher) ? named : withModel(teacher, model);
   const tier = selection.tiers?.[teacher.id];
   return tier === undefined || tiersOf(teacher).length === 0 ? modelled : withTier(modelled, tier);
 }
@@ -69,12 +70,14 @@ export function masks(selection: Selection, teachers: readonly Teacher[]): boole
 
 /** Whether there is anything to mask for: a teacher that is not on this machine. */
 export function canMask(teachers: readonly Teacher[]): boolean {
-  return teachers.some(({ id, baseUrl }) => id !== REPLAY_ID && !isLocal(baseUrl));
+  return teachers.some((teacher) => !isOurs(teacher) && !isLocal(teacher.baseUrl));
 }
 
 /** How the job asks, defaults left out. `other`: the further teacher, where there is one. */
 export function askOf(selection: Selection, teacher: Teacher, other: Teacher | undefined): AskOptions {
-  const { samples = 1, json, repair, tooLong = 'skip' } = selection;
+  const { samples = 1, json, repair, tooLong = 'skip', student = 'conclusion' } = selection;
+  // A student knows one way of answering only, the same each time.
+  if (teacher.id === STUDENT_ID) return { student, ...(tooLong === 'skip' ? {} : { tooLong }) };
   const others = other === undefined || other.id === teacher.id ? [] : [other];
   return {
     ...(samples > 1 ? { samples } : {}),

@@ -1,16 +1,22 @@
 import * as vscode from 'vscode';
 import { translatorOf } from '#core/bundles';
-import { describe } from '#core/errors';
+import { AppError, describe } from '#core/errors';
 import { toLocale, type Locale } from '#core/l10n';
+import { registerCheckEndpoint } from './checkEndpoint.ts';
 import type { Deps } from './deps.ts';
+import { registerEvaluate } from './evaluate.ts';
 import { registerExport } from './export.ts';
+import { registerInspectMarker } from './inspectMarker.ts';
 import { registerLabelPanel } from './labelPanel.ts';
 import { registerLint } from './lint.ts';
 import { registerLocalModel } from './localModel.ts';
+import { registerModelFetch } from './modelFetch.ts';
+import { ModelService } from './modelService.ts';
 import { registerNewPrompt } from './newPrompt.ts';
 import { registerOptimise } from './optimise.ts';
 import { registerQc } from './qc.ts';
 import { registerQcLink } from './qcLink.ts';
+import { registerRuntimeSetup } from './runtimeSetup.ts';
 import { registerSecondOpinion } from './secondOpinion.ts';
 import { registerTemplateOutline } from './templateOutline.ts';
 
@@ -28,6 +34,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerQcLink,
     registerExport,
     registerLocalModel,
+    registerEvaluate,
+    registerRuntimeSetup,
+    registerModelFetch,
+    registerInspectMarker,
+    registerCheckEndpoint,
   ];
   for (const register of features) {
     try {
@@ -51,18 +62,23 @@ function createDeps(context: vscode.ExtensionContext): Deps {
     return toLocale(chosen === 'auto' ? vscode.env.language : chosen);
   };
   const t: Deps['t'] = (template, ...args) => translatorOf(locale())(template, ...args);
-  return {
+  const deps = {
     context,
     log,
     t,
     locale,
     reviewed,
-    showError(error) {
+    showError(error: unknown) {
       log.error(error instanceof Error ? error : String(error));
       const showLog = t('Show Log');
-      void vscode.window.showErrorMessage(describe(error, t), showLog).then((choice) => {
+      const mend = AppError.is(error, 'runtime.missing') ? [t('Set Up Local Runtime…')] : [];
+      void vscode.window.showErrorMessage(describe(error, t), ...mend, showLog).then((choice) => {
         if (choice === showLog) log.show();
+        else if (choice !== undefined) void vscode.commands.executeCommand('promptmill.runtime.setup');
       });
     },
   };
+  const models = new ModelService(deps);
+  context.subscriptions.push(models);
+  return { ...deps, models };
 }

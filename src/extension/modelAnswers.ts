@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GenerateResult } from '#core/infer/childProtocol';
+import type { GenerateResult } from '#core/infer/request';
 import type { Deps } from './deps.ts';
 
 /** One answer on the page: text is appended as it is generated. */

@@ -10,7 +10,7 @@ import type { Deps } from './deps.ts';
 import { rememberedTeacher } from './labelSelection.ts';
 import { isEngine } from './labelPlan.ts';
 import { Teachers } from './teachers.ts';
-import { isLocal, originOf } from './teacherSettings.ts';
+import { isLocal, isOurs, originOf } from './teacherSettings.ts';
 
 const CHOICE = 'promptmill.prompt.teacher'; // workspace: the one for prompts where labelling uses replay
 const CONSENT = 'promptmill.prompt.sentTo'; // this person: origins that prompts may be sent to
@@ -95,7 +95,7 @@ export class PromptTeachers {
       typeof engine === 'string' ? all.find((teacher) => isEngine(engine, teacher)) : undefined,
       all.find(({ id }) => id === this.#deps.context.workspaceState.get<string>(CHOICE)),
     ];
-    return candidates.find((teacher) => teacher !== undefined && teacher.id !== REPLAY_ID);
+    return candidates.find((teacher) => teacher !== undefined && !isOurs(teacher));
   }
 
   /** Replay is the teacher that everybody starts with: it is said why it cannot help, and what can. */

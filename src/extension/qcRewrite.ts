@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '#core/errors';
 import type { LabelRecord } from '#core/label/record';
-import { REPLAY_ID } from '#core/label/teachers/presets';
+import { REPLAY_ID, STUDENT_ID } from '#core/label/teachers/presets';
 import type { OpenedJob } from '#node/jobFolder';
 import type { Deps } from './deps.ts';
 import { Teachers } from './teachers.ts';
@@ -30,6 +30,7 @@ export async function rewriteReasoning(
   }
   const { teacher } = opened.job;
   const teachers = new Teachers(deps);
+  refuseStudent(opened);
   await demandConsent(deps, opened);
   signal.throwIfAborted();
   const key = await keyFor(teachers, opened);
@@ -47,6 +48,14 @@ export async function rewriteReasoning(
       log: deps.log,
     },
   );
+}
+
+/** A student writes its reasoning after its own conclusion only. */
+function refuseStudent({ job: { teacher } }: OpenedJob): void {
+  if (teacher.id !== STUDENT_ID) return;
+  throw new AppError('usage', 'The local model that labelled this job cannot write reasoning for another conclusion.', {
+    hint: 'Write the reasoning yourself, or drop it.',
+  });
 }
 
 /** The key of the job's address: stored, or entered now; undefined where none is needed or given. */

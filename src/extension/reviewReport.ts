@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { AppError } from '#core/errors';
 import { readPng } from '#core/pngBytes';
 import type { LabelFilter } from '#core/qc/review/filter';
 import type { ReviewReport } from '#core/qc/report/reviewReport';
@@ -10,6 +9,7 @@ import { REPORT_CHARTS, type RunReportHost, type RunReportState, type RunReportV
 import type { Deps } from './deps.ts';
 import { chooseJob } from './jobPicker.ts';
 import { FilterSchema } from './qcActions.ts';
+import { savePicture } from './savePicture.ts';
 import { errorForView, fillWebview, wireOf } from './webviewHtml.ts';
 
 /** viewType of the review report. */
@@ -99,7 +99,7 @@ class ReviewReportPanel implements vscode.Disposable {
       ready: () => this.#state(),
       openFilter: (filter) => source.openFilter(dir, v.parse(CellFilter, filter)),
       copyText: async (text) => vscode.env.clipboard.writeText(v.parse(Table, text)),
-      savePng: (chart, png) => this.#save(v.parse(v.picklist(REPORT_CHARTS), chart), readPng(png)),
+      savePng: (chart, png) => savePicture(this.#dir, v.parse(v.picklist(REPORT_CHARTS), chart), readPng(png)),
     };
     this.#view = openChannel<RunReportView, RunReportHost>(
       local,
@@ -140,24 +140,5 @@ class ReviewReportPanel implements vscode.Disposable {
   async #state(): Promise<RunReportState> {
     this.#isOld = false;
     return { dir: this.#dir, report: await this.#source.report(this.#dir) };
-  }
-
-  async #save(chart: string, bytes: Uint8Array): Promise<boolean> {
-    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(this.#dir))?.uri ?? vscode.Uri.file(this.#dir);
-    const place = await vscode.window.showSaveDialog({
-      defaultUri: vscode.Uri.joinPath(folder, `${path.basename(this.#dir)}-${chart}.png`),
-      filters: { PNG: ['png'] },
-    });
-    if (place === undefined) return false;
-    try {
-      await vscode.workspace.fs.writeFile(place, bytes);
-    } catch (error) {
-      throw new AppError('review.refused', 'The picture could not be saved: {0}', {
-        args: [error instanceof Error ? error.message : String(error)],
-        hint: 'Choose another place.',
-        cause: error,
-      });
-    }
-    return true;
   }
 }

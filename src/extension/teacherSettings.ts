@@ -3,7 +3,7 @@ import type { Teacher } from '#core/label/job';
 import { isLoopback } from '#core/label/loopback';
 import { fitParameters } from '#core/label/teachers/fitParameters';
 import type { Notice, TeacherPreset } from '#core/label/teachers/preset';
-import { presetOf, presets } from '#core/label/teachers/presets';
+import { presetOf, presets, REPLAY_ID, STUDENT_ID } from '#core/label/teachers/presets';
 import { modelOf, teacherOf, type ChosenTeacher, type TeacherChoice } from '#core/label/teachers/teacherOf';
 
 const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
@@ -131,6 +131,11 @@ export function keyEnvOf(id: string): string {
 /** The origin that a key belongs to (`https://api.moonshot.cn`), or undefined for replay and what is no http(s) address. */
 export function originOf(baseUrl: string): string | undefined {
   return isHttp(baseUrl) ? new URL(baseUrl).origin : undefined;
+}
+
+/** Whether nobody else's server answers: recorded replies, or the local model. */
+export function isOurs({ id }: Pick<Teacher, 'id'>): boolean {
+  return id === REPLAY_ID || id === STUDENT_ID;
 }
 
 /** Whether an address is on this machine. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '#core/errors';
 import type { Teacher } from '#core/label/job';
-import { builtInTeachers, REPLAY_ID } from '#core/label/teachers/presets';
+import { builtInTeachers, REPLAY_ID, STUDENT_ID, studentTeacher } from '#core/label/teachers/presets';
 import type { TeacherState } from '#protocol/labelForm';
 import type { Deps } from './deps.ts';
 import { isLocal, originOf, overrideTeachers, readTeacherSettings } from './teacherSettings.ts';
@@ -23,16 +23,20 @@ export class Teachers {
   all(): readonly Teacher[] {
     const settings = vscode.workspace.getConfiguration('promptmill');
     const builtIn = overrideTeachers(builtInTeachers, settings.get('teacherOverrides'));
-    const own = readTeacherSettings(
-      settings.get('teachers'),
-      builtInTeachers.map(({ id }) => id),
-    );
+    const own = readTeacherSettings(settings.get('teachers'), [...builtInTeachers.map(({ id }) => id), STUDENT_ID]);
     const { t, log } = this.#deps;
     const notices = [...builtIn.notices, ...own.notices].map(({ template, args }) => t(template, ...args));
     const problems = [...builtIn.problems, ...own.problems, ...notices].join('\n');
     if (problems !== this.#problems && problems !== '') log.warn(problems);
     this.#problems = problems;
     return [...builtIn.teachers, ...own.teachers];
+  }
+
+  /** Who can label: the teachers, and the local model while it runs or where it was chosen. */
+  labellers(chosen: string | undefined): readonly Teacher[] {
+    const { student } = this.#deps.models;
+    const shown = student ?? (chosen === STUDENT_ID ? studentTeacher('') : undefined);
+    return shown === undefined ? this.all() : [...this.all(), shown];
   }
 
   /** A known teacher at an address: a key that is entered for it serves every job there. */
@@ -57,16 +61,16 @@ export class Teachers {
   }
 
   /** What the view shows of each teacher. */
-  async states(): Promise<readonly TeacherState[]> {
+  async states(chosen: string | undefined): Promise<readonly TeacherState[]> {
     return Promise.all(
-      this.all().map(async (teacher) => {
+      this.labellers(chosen).map(async (teacher) => {
         const key = teacher.apiKeyEnv === undefined ? 'none' : ((await this.keyFor(teacher))?.from ?? 'missing');
         return {
           id: teacher.id,
           title: this.#deps.t(teacher.title),
           model: teacher.model,
           host: originOf(teacher.baseUrl) === undefined ? '' : new URL(teacher.baseUrl).host,
-          kind: teacher.id === REPLAY_ID ? 'replay' : isLocal(teacher.baseUrl) ? 'local' : 'remote',
+          kind: kindOf(teacher),
           key,
           ...(teacher.apiKeyEnv === undefined ? {} : { keyEnv: teacher.apiKeyEnv }),
         } satisfies TeacherState;
@@ -127,7 +131,12 @@ export class Teachers {
   }
 }
 
+function kindOf({ id, baseUrl }: Teacher): TeacherState['kind'] {
+  if (id === REPLAY_ID) return 'replay';
+  return id === STUDENT_ID || isLocal(baseUrl) ? 'local' : 'remote';
+}
+
 /** The name of an origin's key in SecretStorage. */
-function secretName(origin: string): string {
+export function secretName(origin: string): string {
   return `promptmill.key:${origin}`;
 }

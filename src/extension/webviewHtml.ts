@@ -12,7 +12,7 @@ import { webviewPolicy } from './webviewPolicy.ts';
 export function fillWebview(
   webview: vscode.Webview,
   deps: Deps,
-  bundle: 'labelPanel' | 'promptReport' | 'qcReview' | 'runReport',
+  bundle: 'evaluation' | 'labelPanel' | 'playground' | 'promptReport' | 'qcReview' | 'runReport',
   title: string,
 ): void {
   const root = vscode.Uri.joinPath(deps.context.extensionUri, 'dist', 'webview');

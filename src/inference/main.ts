@@ -1,13 +1,12 @@
 import { AppError } from '#core/errors';
-import type { ChildError, FromChild, GenerateRequest, LoadRequest, ToChild } from '#core/infer/childProtocol';
-import { loadModel, type LoadedModel } from './model.ts';
+import type { ChildCall, ChildError, FromChild, LoadRequest, ToChild } from '#core/infer/childProtocol';
+import { openEngine, type Engine, type Following } from './engine.ts';
 
 /**
- * The child process that runs a local model. It speaks `core/infer/childProtocol` over the fork's IPC channel, answers
- * one request after the other, and ends when its parent goes: native code that crashes takes this process only.
+ * The child process that runs a local model. It speaks `core/infer/childProtocol` over the fork's IPC channel and ends
+ * when its parent goes: native code that crashes takes this process only.
  */
-let model: LoadedModel | undefined;
-let queue: Promise<void> = Promise.resolve();
+let engine: Engine | undefined;
 const aborts = new Map<number, AbortController>();
 
 const send = (message: FromChild): void => {
@@ -22,9 +21,11 @@ process.on('message', (message: ToChild) => {
     case 'load':
       void load(message.request);
       break;
-    case 'generate':
-      aborts.set(message.request.id, new AbortController());
-      queue = generateAfter(queue, message.request);
+    case 'call':
+      void answer(message);
+      break;
+    case 'ping':
+      send({ type: 'pong' });
       break;
     case 'abort':
       aborts.get(message.id)?.abort();
@@ -33,27 +34,52 @@ process.on('message', (message: ToChild) => {
 });
 
 async function load(request: LoadRequest): Promise<void> {
+  let told = -1; // per cent
   try {
-    model = await loadModel(request, (level, message) => send({ type: 'log', level, message }));
-    send({ type: 'loaded', info: model.info });
+    engine = await openEngine(request, {
+      log: (level, message) => send({ type: 'log', level, message }),
+      onProgress(progress) {
+        const percent = Math.floor(progress * 100);
+        if (percent > told) send({ type: 'loading', progress });
+        told = percent;
+      },
+      onStats: (stats) => send({ type: 'stats', stats }),
+      onBroken: breakDown,
+    });
+    send({ type: 'loaded', info: engine.info });
   } catch (error) {
     send({ type: 'loadFailed', error: toChildError(error) });
   }
 }
 
-async function generateAfter(earlier: Promise<void>, request: GenerateRequest): Promise<void> {
-  await earlier;
-  const { id } = request;
-  const signal = aborts.get(id)?.signal ?? AbortSignal.abort();
+async function answer({ id, name, ask }: Extract<ToChild, { type: 'call' }>): Promise<void> {
+  const abort = new AbortController();
+  aborts.set(id, abort);
   try {
-    if (model === undefined) throw new Error('no model is loaded');
-    const result = await model.generate(request, (text) => send({ type: 'text', id, text }), signal);
-    send({ type: 'done', id, result });
+    if (engine === undefined) throw new Error('no model is loaded');
+    const onText = (text: string) => send({ type: 'text', id, text });
+    // The ask's type goes with the name's, which TypeScript does not follow through a union.
+    const call = engine[name] as (ask: unknown, following: Following) => ReturnType<Engine[ChildCall]>;
+    send({ type: 'done', id, result: await call(ask, { signal: abort.signal, onText }) });
   } catch (error) {
+    if (!AppError.is(error) && !abort.signal.aborted) log('error', error);
     send({ type: 'failed', id, error: toChildError(error) });
   } finally {
     aborts.delete(id);
   }
+}
+
+/** llama.cpp cannot go on, a driver's failure mostly: a new process can. */
+function breakDown(error: unknown): void {
+  log('error', error);
+  process.send?.(
+    { type: 'log', level: 'error', message: 'llama.cpp computes nothing any more: the process ends.' },
+    () => process.exit(1),
+  );
+}
+
+function log(level: 'error', error: unknown): void {
+  send({ type: 'log', level, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
 function toChildError(error: unknown): ChildError {

@@ -92,6 +92,7 @@ const JobSchema = v.object({
       repair: v.exactOptional(v.boolean()),
       tooLong: v.exactOptional(v.picklist(['skip', 'cut', 'split'])),
       mask: v.exactOptional(v.boolean()),
+      student: v.exactOptional(v.picklist(['conclusion', 'reasoning'])),
     }),
   ),
   shard: v.exactOptional(v.object({ index: positive, of: positive })),

@@ -10,7 +10,7 @@ import type { LabelRecord, SourceItem } from '#core/label/record';
 import { startRun } from '#core/label/startRun';
 import type { OtherVoter, RetryCause, RunEvent, RunHandle, RunSummary } from '#core/label/run';
 import type { ReadingOptions } from '#core/label/source';
-import { REPLAY_ID } from '#core/label/teachers/presets';
+import { REPLAY_ID, STUDENT_ID } from '#core/label/teachers/presets';
 import { privateSpans } from '#core/lint/identifiers/found';
 import type { Logger } from '#core/ports';
 import { AttemptFile } from './attemptLog.ts';
@@ -25,6 +25,12 @@ import { openReplyCache } from './replyCache.ts';
 import { startReplayServer } from './replayServer.ts';
 import { readSources, sourceFiles } from './sources.ts';
 
+/** Where the local model answers at this moment; it lasts as long as its process. */
+export interface RunningStudent {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+}
+
 /** How a run is to go. */
 export interface RunOptions {
   readonly apiKey?: string;
@@ -36,6 +42,7 @@ export interface RunOptions {
   readonly window?: CountingWindow; // how the teacher counts; absent: by the minute
   readonly repliesFile?: string; // replay: instead of the nearest replies.jsonl
   readonly limits?: Limits; // instead of the teacher's
+  readonly student?: RunningStudent; // the server of now, for a job whose teacher is the local model
   readonly onEvent: (event: RunEvent) => void;
   readonly log: Logger;
   readonly signal?: AbortSignal; // aborting it cancels once
@@ -51,7 +58,8 @@ export async function startLabelRun(opened: OpenedJob, options: RunOptions): Pro
   const { dir, job, template } = opened;
   const { teacher, ask = {} } = job;
   const base = baseOf(opened);
-  const apiKey = demandKey(teacher, options.apiKey);
+  const student = teacher.id === STUDENT_ID ? demandStudent(teacher, options.student) : undefined;
+  const apiKey = student?.apiKey ?? demandKey(teacher, options.apiKey);
   await refuseWhileBatch(dir);
   const lock = await lockJob(dir);
   const log = new JsonlLog<LabelRecord>(recordsFile(dir), {
@@ -74,7 +82,7 @@ export async function startLabelRun(opened: OpenedJob, options: RunOptions): Pro
     closers.push(() => cache.close());
     const crew = new Crew(options, dir);
     closers.push(() => crew.leave());
-    const first = await crew.hire(teacher, apiKey, options.limits, server?.baseUrl);
+    const first = await crew.hire(teacher, apiKey, options.limits, student?.baseUrl ?? server?.baseUrl);
     const others: OtherVoter[] = [];
     for (const other of ask.others ?? []) {
       others.push(await crew.hire(other, demandKey(other, await options.keyOf?.(other)), undefined, undefined));
@@ -182,6 +190,14 @@ export async function startReplay(
   throw new AppError('source.unreadable', 'There are no recorded replies (replies.jsonl) beside {0} or above it.', {
     args: [template],
     hint: 'Replay answers the sample only: choose a teacher with a key to label your own texts.',
+  });
+}
+
+function demandStudent({ model }: Teacher, running: RunningStudent | undefined): RunningStudent {
+  if (running !== undefined) return running;
+  throw new AppError('runtime.failed', 'The local model {0} labels this job, and it is not running.', {
+    args: [model],
+    hint: 'Start the model first (Promptmill: Start Local Model…), then go on with the job.',
   });
 }
 

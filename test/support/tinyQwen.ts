@@ -43,6 +43,7 @@ export interface TinyModelOptions {
   readonly name?: string; // general.name
   /** After the last token the script begins again, for ever: for what happens while a model is still writing. */
   readonly loop?: boolean;
+  readonly unused?: number; // tokens beside those that are needed: a vocabulary as wide as a real one
 }
 
 /**
@@ -53,24 +54,81 @@ export interface TinyModelOptions {
  */
 export function writeScriptedModel(file: string, script: readonly string[], options: TinyModelOptions = {}): void {
   const chain = options.loop === true || script.at(-1) === END ? script : [...script, END];
-  const vocabulary = makeVocabulary(script);
-  const ids = chain.map(vocabulary.idOf);
-  if (new Set(ids).size !== ids.length) throw new Error('a token of the script occurs twice');
+  if (new Set(chain).size !== chain.length) throw new Error('a token of the script occurs twice');
   if (chain.includes('\n')) throw new Error('a line end alone cannot be in a script: the prompt ends with it');
-  if (ids.length >= HIDDEN) throw new Error('the script is too long');
+  const next: Record<string, string> = {};
+  chain.forEach((token, place) => {
+    next[place === 0 ? ANY : (chain[place - 1] ?? '')] = token;
+  });
+  if (options.loop === true) next[chain.at(-1) ?? ''] = chain[0] ?? '';
+  writeMarkovModel(file, next, options);
+}
+
+/** Stands for every last token that has no line of its own. */
+export const ANY = '';
+
+/** Last token → the next one, or next ones with their probabilities. */
+export type Transitions = Readonly<Record<string, string | Readonly<Record<string, number>>>>;
+
+/**
+ * Writes a model whose next token depends on the last one alone, with given probabilities (what they leave to 1 is lost;
+ * all other tokens together have less than 1e-7). A last token without a line is taken for ANY, which may be absent.
+ * At most 63 lines.
+ */
+export function writeMarkovModel(file: string, transitions: Transitions, options: TinyModelOptions = {}): void {
+  const lines = Object.entries(transitions).filter(([last]) => last !== ANY);
+  const nexts = Object.entries(transitions).map(([last, next]) => {
+    return [last, typeof next === 'string' ? { [next]: 1 } : next] as const;
+  });
+  const named = [...lines.map(([last]) => last), ...nexts.flatMap(([, next]) => Object.keys(next))];
+  const vocabulary = makeVocabulary(named, options.unused);
+  if (lines.length >= HIDDEN) throw new Error('too many lines');
   const count = vocabulary.tokens.length;
   const embedding = new Float32Array(count * HIDDEN);
   const output = new Float32Array(count * HIDDEN);
-  const logit = 24 / Math.sqrt(HIDDEN); // the final norm scales a one-hot by √HIDDEN
-  for (let id = 0; id < count; id++) embedding[id * HIDDEN] = 1; // state 0: any token outside the script
-  ids.forEach((id, place) => {
-    embedding[id * HIDDEN] = 0;
-    embedding[id * HIDDEN + place + 1] = 1;
-    output[id * HIDDEN + place] = logit; // state k → k-th token of the script
-  });
-  if (options.loop === true) output[(ids[0] ?? 0) * HIDDEN + ids.length] = logit;
+  for (let id = 0; id < count; id++) embedding[id * HIDDEN] = 1; // state 0: any other token
+  const states = new Map(lines.map(([last], index) => [last, index + 1]));
+  for (const [last, state] of states) {
+    embedding[vocabulary.idOf(last) * HIDDEN] = 0;
+    embedding[vocabulary.idOf(last) * HIDDEN + state] = 1;
+  }
+  for (const [last, next] of nexts) {
+    for (const [token, probability] of Object.entries(next)) {
+      // The final norm scales a one-hot by √HIDDEN; tokens without a probability stay at logit 0.
+      const logit = (24 + Math.log(probability)) / Math.sqrt(HIDDEN);
+      output[vocabulary.idOf(token) * HIDDEN + (states.get(last) ?? 0)] = logit;
+    }
+  }
   const none = (_name: string, length: number) => new Float32Array(length);
   writeModel(file, vocabulary, options, none, embedding, output);
+}
+
+/**
+ * Writes a LoRA adapter for a Markov model with these transitions: where the last token has no line, `to` takes the
+ * place of whatever was next.
+ */
+export function writeTinyLora(file: string, transitions: Transitions, to: string): void {
+  const { tokens, idOf } = makeVocabulary([
+    ...Object.keys(transitions).filter((last) => last !== ANY),
+    ...Object.values(transitions).flatMap((next) => (typeof next === 'string' ? [next] : Object.keys(next))),
+  ]);
+  const a = new Float32Array(HIDDEN);
+  a[0] = 1; // looks at state 0 alone
+  const b = new Float32Array(tokens.length);
+  b[idOf(to)] = 48 / Math.sqrt(HIDDEN);
+  writeGguf(
+    file,
+    {
+      'general.architecture': { type: 'string', value: 'qwen2' },
+      'general.type': { type: 'string', value: 'adapter' },
+      'adapter.type': { type: 'string', value: 'lora' },
+      'adapter.lora.alpha': { type: 'f32', value: 1 },
+    },
+    [
+      { name: 'output.weight.lora_a', dims: [HIDDEN, 1], data: a },
+      { name: 'output.weight.lora_b', dims: [1, tokens.length], data: b },
+    ],
+  );
 }
 
 /** Writes a model of the same shape with random weights: it writes nonsense, but all of llama.cpp's arithmetic runs. */
@@ -144,7 +202,8 @@ function writeModel(
   ]);
 }
 
-interface Vocabulary {
+/** Token texts in GPT-2's printable stand-ins, their GGUF types and BPE merges. */
+export interface Vocabulary {
   readonly tokens: readonly string[];
   readonly types: readonly number[];
   readonly merges: readonly string[];
@@ -152,7 +211,7 @@ interface Vocabulary {
 }
 
 /** A byte-level BPE vocabulary: all bytes, the merged forms with every step that BPE needs to reach them, the specials. */
-function makeVocabulary(extra: readonly string[]): Vocabulary {
+export function makeVocabulary(extra: readonly string[], unused = 0): Vocabulary {
   const tokens = Array.from({ length: 256 }, (_, byte) => byteToUnicode(byte));
   const known = new Set(tokens);
   const merges: string[] = [];
@@ -167,6 +226,7 @@ function makeVocabulary(extra: readonly string[]): Vocabulary {
     }
   }
   merges.push('## ##'); // how Qwen2's BPE reaches `####` in a prompt
+  for (let n = 0; n < unused; n++) tokens.push(`unused${n}`);
   const types = [...tokens.map(() => 1), ...SPECIALS.map(() => 3)]; // 1 normal, 3 control
   tokens.push(...SPECIALS);
   const ids = new Map(tokens.map((token, id) => [token, id]));

@@ -169,7 +169,7 @@ export const loop: Walk = {
         const file = path.join(workbench.folder, 'tiny.gguf');
         writeScriptedModel(file, ['相关', '####', '因为', '。'], { name: 'tiny-qwen2' });
         await workbench.openFile('prompts/relevance.template.md');
-        await workbench.command('Promptmill: Start Local Model', 'Start Local Model');
+        await workbench.commandAndPick('Promptmill: Start Local Model', 'Choose a GGUF File…');
         await workbench.chooseFile(file, 'Start');
         await workbench.notification('is ready').waitFor();
         await workbench.page.locator('.tab', { hasText: 'relevance.template.md' }).click();

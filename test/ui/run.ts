@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { evaluation } from './evaluation.ts';
 import { firstSteps } from './firstSteps.ts';
 import { labelView } from './labelView.ts';
 import { loop } from './loop.ts';
+import { playground } from './playground.ts';
 import { promptReport } from './promptReport.ts';
 import { qcGuard } from './qcGuard.ts';
 import { qcReview } from './qcReview.ts';
@@ -13,7 +15,7 @@ import { Workbench } from './workbench.ts';
 
 const [vsix, grep = ''] = process.argv.slice(2);
 if (!vsix) throw new Error('name the VSIX');
-const walks: readonly Walk[] = [firstSteps, promptReport, labelView, qcReview, qcGuard, loop];
+const walks: readonly Walk[] = [firstSteps, promptReport, labelView, qcReview, qcGuard, playground, evaluation, loop];
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 for (const walk of walks.filter(({ name }) => name.includes(grep))) {

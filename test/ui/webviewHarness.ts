@@ -101,7 +101,7 @@ async function answer(
 ): Promise<{ readonly type: string; readonly body: string | Buffer }> {
   if (url === '/') return { type: 'text/html', body: html(options) };
   if (url === '/vscode.css') return { type: 'text/css', body: DEFAULTS };
-  const name = /^\/([A-Za-z]+\.(?:js|css|ttf))(?:\?|$)/.exec(url)?.[1];
+  const name = /^\/([\w-]+\.(?:js|css|ttf))(?:\?|$)/.exec(url)?.[1];
   if (name === undefined) throw new Error(url);
   const type = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' }[path.extname(name)] ?? '';
   const codicons = path.join(root, 'node_modules', '@vscode', 'codicons', 'dist');

@@ -9,6 +9,7 @@ import { removeAtExit } from '../../scripts/processes.mjs';
 import { openBrowser, startServer, testSettings, workbenchUrl } from '../../scripts/vscodeHost.mjs';
 
 const patience = 45_000;
+const MARGIN = 16; // px around a part of the window in a picture
 
 type Server = Awaited<ReturnType<typeof startServer>>;
 
@@ -132,11 +133,18 @@ export class Workbench {
 
   /** Opens the palette with a text in it; the entries are what it shows. */
   async palette(text: string): Promise<Locator> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(`>${text}`);
-    return this.page.locator('.quick-input-list .monaco-list-row');
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      try {
+        await input.waitFor({ timeout: 10_000 });
+        await input.fill(`>${text}`, { timeout: 5000 });
+        return this.page.locator('.quick-input-list .monaco-list-row');
+      } catch (error) {
+        // A view that takes the focus back late closes it: a person opens it again.
+        if (attempt === 4) throw error;
+      }
+    }
   }
 
   /** Runs a command from the palette; `shown` is a part of its entry where the title is not. */
@@ -241,15 +249,22 @@ export class Workbench {
     await this.page.waitForTimeout(1500);
   }
 
-  /** Keeps a picture: in docs/images/ when the pictures are being renewed, else under .build/shots/. */
-  async screenshot(name: string): Promise<string> {
+  /** Keeps a picture of the window, or of a part of it: in docs/images/ when the pictures are being renewed, else under .build/shots/. */
+  async screenshot(name: string, of?: Locator): Promise<string> {
     const dir = path.join(
       root,
       ...(process.env['UPDATE_IMAGES'] && name !== 'ui-failed' ? ['docs', 'images'] : ['.build', 'shots']),
     );
     await mkdir(dir, { recursive: true });
     const file = path.join(dir, `${name}.png`);
-    await this.page.screenshot({ path: file });
+    const box = await of?.boundingBox();
+    const clip = box && {
+      x: box.x - MARGIN,
+      y: box.y - MARGIN,
+      width: box.width + 2 * MARGIN,
+      height: box.height + 2 * MARGIN,
+    };
+    await this.page.screenshot({ path: file, ...(clip && { clip }) });
     return file;
   }
 }

@@ -14,6 +14,7 @@ import {
   type ChartDataset,
   type Plugin,
 } from 'chart.js';
+import { percent } from '#core/qc/report/reportText';
 import { hatched, type ChartTheme } from './theme.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement);
@@ -26,16 +27,18 @@ export interface ChartSpec {
   readonly labels: readonly string[]; // of the bars, or along the axis
   readonly series: readonly {
     readonly name: string;
-    readonly values: readonly number[];
+    readonly values: readonly (number | null)[]; // null: a gap
     readonly shown?: readonly string[];
   }[];
   readonly axis: string; // what the values are
+  readonly most?: number; // end of the axis; absent: as the values need it
+  readonly percent?: boolean; // values are shares, shown as percent
   readonly summary: string; // for those who do not see it
   /** Opens what a bar stands for. */
   readonly open?: (bar: number) => void;
 }
 
-const LONGEST = 24; // characters of a bar's name
+const LONGEST = 28; // characters of a bar's name
 const DASHES = [[], [6, 4], [2, 3], [10, 3, 2, 3], [1, 5], [14, 5]];
 const MARKS = ['circle', 'rect', 'triangle', 'rectRot', 'cross', 'star'] as const;
 const BAR = 22; // px
@@ -45,6 +48,15 @@ const GAP = 16;
 export function heightOf({ kind, labels, series }: ChartSpec): number {
   if (kind === 'lines') return 280;
   return labels.length * (series.length * BAR + GAP) + (series.length > 1 ? 96 : 60);
+}
+
+const PICTURE_PADDING = { left: 24, top: 24, bottom: 24 };
+const DIGIT = 7.5; // px, about
+
+/** What is left free at the right, in px: an axis that ends at its most has no room for the numbers at the bars' ends. */
+function numbersRoom({ kind, most, series }: ChartSpec, forPicture: boolean): number {
+  const longest = Math.max(0, ...series.flatMap(({ shown = [] }) => shown.map((text) => text.length)));
+  return (forPicture ? 24 : 4) + (kind === 'bars' && most !== undefined ? longest * DIGIT : 0);
 }
 
 /** A chart's configuration in a theme; `title` is drawn for pictures, which stand alone. */
@@ -60,9 +72,17 @@ export function configOf(
   const grid = { color: theme.grid };
   const value = {
     beginAtZero: true,
+    ...(spec.most !== undefined && { max: spec.most }),
     grid,
     border: { color: theme.grid },
-    ticks: { ...ticks, precision: isBars ? 0 : 1, maxTicksLimit: 8, color: theme.quiet },
+    ticks: {
+      ...ticks,
+      ...(spec.percent === true
+        ? { callback: (tick: number | string) => percent(Number(tick)) }
+        : { precision: isBars ? 0 : 1 }),
+      maxTicksLimit: 8,
+      color: theme.quiet,
+    },
     title: { display: true, text: spec.axis, color: theme.quiet, font },
     ...(isBars && { grace: spec.series.some(({ shown }) => shown?.some((text) => text.length > 6)) ? '30%' : '12%' }), // room for the numbers at the bars' ends
   };
@@ -84,7 +104,7 @@ export function configOf(
       maintainAspectRatio: false,
       animation: false,
       ...(forPicture && { devicePixelRatio: 1 }),
-      layout: { padding: forPicture ? 24 : { right: 4 } },
+      layout: { padding: { ...(forPicture && PICTURE_PADDING), right: numbersRoom(spec, forPicture) } },
       interaction: { mode: 'index', axis: isBars ? 'y' : 'x', intersect: false },
       scales: { [isBars ? 'x' : 'y']: value, [isBars ? 'y' : 'x']: names },
       ...(open && { onClick: (_: unknown, found: { index: number }[]) => found[0] && open(found[0].index) }),
@@ -116,7 +136,11 @@ export function configOf(
           cornerRadius: 2,
           titleFont: { ...font, weight: 'bold' },
           bodyFont: font,
-          callbacks: { title: ([item]) => spec.labels[item?.dataIndex ?? -1] ?? '' },
+          callbacks: {
+            title: ([item]) => spec.labels[item?.dataIndex ?? -1] ?? '',
+            label: ({ dataset, raw }) =>
+              `${dataset.label ?? ''}: ${spec.percent === true ? percent(Number(raw)) : Number(raw).toLocaleString('en')}`,
+          },
         },
       },
     },
@@ -144,6 +168,7 @@ function datasetOf(spec: ChartSpec, at: number, theme: ChartTheme, context: Canv
       pointBorderColor: colour,
       pointBackgroundColor: colour,
       tension: 0.25,
+      spanGaps: true,
     };
   }
   // Of two series the first is hatched: before and after are told apart without colour.

@@ -1,23 +1,24 @@
 import { html, type TemplateResult } from 'lit';
-import type { LabelFilter } from '#core/qc/review/filter';
-import type { ReportChart } from '#protocol/runReport';
 import { t } from '../shared/host.ts';
 import type { ChartSpec } from './charts.ts';
 import { button } from './parts.ts';
-import type { Rows, Store } from './store.ts';
+import type { Parts, Rows } from './store.ts';
 import { copyButton, twin } from './table.ts';
 
 /** A chart with what it says, its table, and the ways to take it along. */
-export interface Figure {
-  readonly name: ReportChart;
+export interface Figure<Target> {
+  readonly name: string; // one of the view's charts
   readonly title: string;
   readonly note: string;
   readonly spec: ChartSpec;
   readonly rows: Rows;
-  readonly filters?: readonly (LabelFilter | undefined)[];
+  readonly filters?: readonly (Target | undefined)[];
 }
 
-export function figureView(store: Store, { name, title, note, spec, rows, filters }: Figure): TemplateResult {
+export function figureView<Target>(
+  store: Parts<Target>,
+  { name, title, note, spec, rows, filters }: Figure<Target>,
+): TemplateResult {
   return html`<figure id=${`figure-${name}`}>
     <figcaption>
       <h3>${title}</h3>

@@ -2,7 +2,7 @@ import { render } from 'lit';
 import { csvText } from '#core/csvText';
 import type { ReportChart, RunReportHost, RunReportState, RunReportView } from '#protocol/runReport';
 import { connect, t, viewState } from '../shared/host.ts';
-import { ReportChart as ChartElement } from './chartElement.ts';
+import { copyPng, savePng } from './picture.ts';
 import { emptyTemplate, reportTemplate } from './report.ts';
 import './style.css';
 
@@ -48,28 +48,7 @@ async function refresh(): Promise<string> {
   return t('The report is up to date.');
 }
 
-function pictureOf(chart: ReportChart): Promise<Blob> {
-  const element = document.querySelector(`#figure-${chart} report-chart`);
-  if (!(element instanceof ChartElement)) return Promise.reject(new Error(chart));
-  return element.picture();
-}
-
-async function savePng(chart: ReportChart): Promise<string | undefined> {
-  const bytes = new Uint8Array(await (await pictureOf(chart)).arrayBuffer());
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return (await host.savePng(chart, btoa(binary))) ? t('Picture saved.') : undefined;
-}
-
-async function copyPng(chart: ReportChart): Promise<string | undefined> {
-  try {
-    await navigator.clipboard.write([new ClipboardItem({ 'image/png': pictureOf(chart) })]);
-    return t('Picture copied.');
-  } catch {
-    // Browsers may forbid it to a frame: a file is the next best.
-    return await savePng(chart);
-  }
-}
+const save = (chart: string, png: string) => host.savePng(chart as ReportChart, png);
 
 function draw(): void {
   if (state === undefined) {
@@ -92,8 +71,8 @@ function draw(): void {
       refresh: () => void attempt(refresh),
       open: (filter) => void attempt(() => host.openFilter(filter).then(() => undefined)),
       copyCsv: (rows) => void attempt(() => host.copyText(csvText(rows)).then(() => t('Table copied.'))),
-      copyPng: (chart) => void attempt(() => copyPng(chart)),
-      savePng: (chart) => void attempt(() => savePng(chart)),
+      copyPng: (chart) => void attempt(() => copyPng(chart, save)),
+      savePng: (chart) => void attempt(() => savePng(chart, save)),
     }),
     app,
   );

@@ -1,27 +1,33 @@
 import { html, type TemplateResult } from 'lit';
-import type { LabelFilter } from '#core/qc/review/filter';
 import { REJECTED } from '#core/qc/review/filter';
 import { conclusionText, count, percent } from '#core/qc/report/reportText';
 import type { Matrix } from '#core/qc/report/reviewReport';
 import { t } from '../shared/host.ts';
-import type { Rows, Store } from './store.ts';
+import type { Parts, Rows } from './store.ts';
 import { copyButton } from './table.ts';
 
 /** A confusion matrix as a table. */
-export interface MatrixView {
+export interface MatrixView<Target> {
   readonly title: string;
   readonly note: string;
   readonly rows: string; // what the rows are
   readonly columns: string;
   readonly matrix: Matrix;
   /** The labels of a cell; undefined where no filter can name them. */
-  readonly filter: (row: string, column: string) => LabelFilter | undefined;
+  readonly filter: (row: string, column: string) => Target | undefined;
+  /** How a label is called; left out: as in a report of the review. */
+  readonly name?: (label: string | null) => string;
 }
+
+const nameOf = (
+  { name }: { readonly name?: (label: string | null) => string },
+  label: string | null | undefined,
+): string => name?.(label ?? null) ?? conclusionText(label ?? null, t);
 
 const SHADES = 9;
 
 /** Numbers in cells, shaded by their share of the row; a cell opens its labels in QC Review. */
-function matrixView(store: Store, view: MatrixView): TemplateResult {
+function matrixView<Target>(store: Parts<Target>, view: MatrixView<Target>): TemplateResult {
   const { matrix } = view;
   const sums = matrix.labels.map((_, at) => ({
     row: (matrix.counts[at] ?? []).reduce((sum, one) => sum + one, 0),
@@ -49,7 +55,7 @@ function matrixView(store: Store, view: MatrixView): TemplateResult {
         <thead>
           <tr>
             <td class="corner"><span>${view.rows} ↓</span> <span>${view.columns} →</span></td>
-            ${columns.map((at) => html`<th scope="col">${conclusionText(matrix.labels[at] ?? null, t)}</th>`)}
+            ${columns.map((at) => html`<th scope="col">${nameOf(view, matrix.labels[at])}</th>`)}
             <th scope="col" class="sum">${t('all')}</th>
           </tr>
         </thead>
@@ -57,7 +63,7 @@ function matrixView(store: Store, view: MatrixView): TemplateResult {
           ${rows.map(
             (row) =>
               html`<tr>
-                <th scope="row">${conclusionText(matrix.labels[row] ?? null, t)}</th>
+                <th scope="row">${nameOf(view, matrix.labels[row])}</th>
                 ${columns.map((column) => cell(store, view, row, column, sums[row]?.row ?? 0))}
                 <td class="sum">${count(sums[row]?.row ?? 0)}</td>
               </tr>`,
@@ -74,7 +80,13 @@ function matrixView(store: Store, view: MatrixView): TemplateResult {
   </figure>`;
 }
 
-function cell(store: Store, view: MatrixView, row: number, column: number, sum: number): TemplateResult {
+function cell<Target>(
+  store: Parts<Target>,
+  view: MatrixView<Target>,
+  row: number,
+  column: number,
+  sum: number,
+): TemplateResult {
   const value = view.matrix.counts[row]?.[column] ?? 0;
   const [left, right] = [view.matrix.labels[row] ?? null, view.matrix.labels[column] ?? null];
   const share = sum === 0 ? 0 : value / sum;
@@ -83,7 +95,7 @@ function cell(store: Store, view: MatrixView, row: number, column: number, sum: 
   const filter = left === null || right === null ? undefined : view.filter(left, right);
   const shown = html`<b>${count(value)}</b> <small>${percent(share)}</small>`;
   if (filter === undefined) return html`<td class=${look}><span class="value">${shown}</span></td>`;
-  const [a, b] = [conclusionText(left, t), conclusionText(right, t)];
+  const [a, b] = [nameOf(view, left), nameOf(view, right)];
   return html`<td class=${look}>
     <button title=${t('Open these labels')} @click=${() => store.open(filter)}>
       <span class="visually-hidden">${t('{0} {1}, {2} {3}:', view.rows, a, view.columns, b)}</span>${shown}
@@ -91,20 +103,17 @@ function cell(store: Store, view: MatrixView, row: number, column: number, sum: 
   </td>`;
 }
 
-function rowsOf(
-  { matrix, rows: left, columns: right }: MatrixView,
-  rows: readonly number[],
-  columns: readonly number[],
-): Rows {
-  const name = (at: number) => conclusionText(matrix.labels[at] ?? null, t);
+function rowsOf<Target>(view: MatrixView<Target>, rows: readonly number[], columns: readonly number[]): Rows {
+  const { matrix } = view;
+  const name = (at: number) => nameOf(view, matrix.labels[at]);
   return [
-    [`${left} / ${right}`, ...columns.map(name)],
+    [`${view.rows} / ${view.columns}`, ...columns.map(name)],
     ...rows.map((row) => [name(row), ...columns.map((column) => matrix.counts[row]?.[column] ?? 0)]),
   ];
 }
 
 /** A matrix, or what to say when it has no count. */
-export function matrixOr(store: Store, view: MatrixView, empty: string): TemplateResult {
+export function matrixOr<Target>(store: Parts<Target>, view: MatrixView<Target>, empty: string): TemplateResult {
   if (view.matrix.labels.length > 0) return matrixView(store, view);
   return html`<figure>
     <figcaption><h3>${view.title}</h3></figcaption>

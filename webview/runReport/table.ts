@@ -1,15 +1,14 @@
 import { html, type TemplateResult } from 'lit';
-import type { LabelFilter } from '#core/qc/review/filter';
 import { t } from '../shared/host.ts';
-import type { Rows, Store } from './store.ts';
+import type { Parts, Rows } from './store.ts';
 import { button } from './parts.ts';
 
 /** A table of data; the first row is its headings, the first cell of each other row leads to its labels, if any. */
-export function dataTable(
-  store: Store,
+export function dataTable<Target>(
+  store: Parts<Target>,
   caption: string,
   [head = [], ...body]: Rows,
-  filters: readonly (LabelFilter | undefined)[] = [],
+  filters: readonly (Target | undefined)[] = [],
 ): TemplateResult {
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${caption}>
     <table class="data">
@@ -43,11 +42,11 @@ export function dataTable(
 }
 
 /** A table below a chart, closed until somebody wants the numbers. */
-export function twin(
-  store: Store,
+export function twin<Target>(
+  store: Parts<Target>,
   caption: string,
   rows: Rows,
-  filters: readonly (LabelFilter | undefined)[] = [],
+  filters: readonly (Target | undefined)[] = [],
 ): TemplateResult {
   return html`<details>
     <summary><span class="codicon codicon-chevron-right" aria-hidden="true"></span> ${t('Data table')}</summary>
@@ -56,6 +55,6 @@ export function twin(
 }
 
 /** The button that copies a table. */
-export function copyButton(store: Store, rows: () => Rows): TemplateResult {
+export function copyButton(store: Pick<Parts<never>, 'copyCsv'>, rows: () => Rows): TemplateResult {
   return button('copy', t('Copy CSV'), () => store.copyCsv(rows()), 'quiet');
 }

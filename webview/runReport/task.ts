@@ -78,7 +78,11 @@ function reviewersAgree(store: Store, task: TaskReport): TemplateResult | typeof
             rows: pair.a,
             columns: pair.b,
             matrix: pair.confusion,
-            filter: (saidA, saidB) => ({ state: 'all', taskId, pair: { a: pair.a, b: pair.b, saidA, saidB } }),
+            filter: (saidA, saidB): LabelFilter => ({
+              state: 'all',
+              taskId,
+              pair: { a: pair.a, b: pair.b, saidA, saidB },
+            }),
           },
           '',
         ),
@@ -99,7 +103,7 @@ function otherSide(store: Store, { other, taskId }: TaskReport): TemplateResult 
         rows: other.title,
         columns: t('label'),
         matrix: other.confusion,
-        filter: (row, column) =>
+        filter: (row, column): LabelFilter =>
           column === REJECTED
             ? { state: 'rejected', taskId, other: row }
             : { state: 'all', taskId, other: row, conclusion: column },

@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import {
   agreementWord,
   blindSum,
@@ -13,10 +13,11 @@ import {
   teamPerHour,
 } from '#core/qc/report/reportText';
 import { FEWEST } from '#core/qc/statistics/agreement';
-import type { Estimate, ReviewReport } from '#core/qc/report/reviewReport';
+import type { ReviewReport } from '#core/qc/report/reviewReport';
 import type { SampleState } from '#core/qc/review/view';
 import { t } from '../shared/host.ts';
 import { icon } from './parts.ts';
+import { range, scaleOf, tile } from './tile.ts';
 
 /** The head figures, each with what it means in plain words. */
 export function tiles(report: ReviewReport): TemplateResult {
@@ -24,27 +25,6 @@ export function tiles(report: ReviewReport): TemplateResult {
     ${errorTile(report)} ${agreementTile(report)} ${sampleTile(report.sample)} ${paceTile(report)} ${blindTile(report)}
     ${plantedTile(report)}
   </div>`;
-}
-
-interface Tile {
-  readonly name: string;
-  readonly figure: string;
-  readonly of?: string;
-  readonly more?: unknown;
-  readonly meaning: string;
-  readonly mark?: TemplateResult;
-  readonly tone?: 'good' | 'poor' | 'open';
-}
-
-function tile({ name, figure, of, more, meaning, mark, tone }: Tile): TemplateResult {
-  return html`<section class="tile">
-    <h2>${name}</h2>
-    <p class="figure ${tone ?? ''}">
-      ${mark ?? nothing}${figure}${of === undefined ? nothing : html` <small>${of}</small>`}
-    </p>
-    ${more ?? nothing}
-    <p class="meaning">${meaning}</p>
-  </section>`;
 }
 
 function errorTile({ errorRate, tasks }: ReviewReport): TemplateResult {
@@ -191,27 +171,4 @@ function plantedTile({ reviewers }: ReviewReport): TemplateResult {
             answered - caught,
           ),
   });
-}
-
-interface Scale {
-  readonly from: number;
-  readonly to: number;
-  readonly show: (value: number) => string;
-}
-
-function scaleOf({ high }: Pick<Estimate, 'high'>): Scale {
-  const to = [0.05, 0.1, 0.2, 0.5].find((end) => high <= end) ?? 1;
-  return { from: 0, to, show: percent };
-}
-
-/** An estimate as a point on a line with its interval; the text beside it says the same. */
-function range({ value, low, high }: Estimate, { from, to, show }: Scale, text: string): TemplateResult {
-  const x = (number: number) => 4 + Math.max(0, Math.min(1, (number - from) / (to - from))) * 192;
-  return html`<svg class="range" viewBox="0 0 200 26" role="img" aria-label=${text}>
-      ${svg`<line class="axis" x1="4" y1="9" x2="196" y2="9" />
-        <rect class="band" x=${x(low)} y="5" width=${Math.max(1, x(high) - x(low))} height="8" rx="2" />
-        <line class="point" x1=${x(value)} y1="1" x2=${x(value)} y2="17" />
-        <text x="4" y="25">${show(from)}</text><text x="196" y="25" text-anchor="end">${show(to)}</text>`}
-    </svg>
-    <p>${text}</p>`;
 }

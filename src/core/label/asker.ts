@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Completion, InferenceEngine } from '../infer/engine.ts';
+import type { Completion, CompletionRequest, InferenceEngine } from '../infer/engine.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { RenderedRecord } from '../prompt/render.ts';
 import type { Template } from '../prompt/template.ts';
@@ -12,6 +12,7 @@ import { inputTokens, requestFor, RESERVED_OUTPUT, reservedTokens, type RecordRe
 import type { RunEvent } from './run.ts';
 import { failedSample, sampleOf } from './sample.ts';
 import type { Steering } from './steering.ts';
+import { completeStudent, studentRequests } from './studentRequest.ts';
 import { TeacherError } from './teacherError.ts';
 
 /** Attempts at one record: for faults on the way, and for replies that could not be read. */
@@ -70,7 +71,7 @@ export class Asker {
       const account = this.#input.ledger.open(teacher, question.key, input, tokens);
       let failure: TeacherError;
       try {
-        const reply = await this.#input.engine.complete(request, steering.abandoning);
+        const reply = await this.#complete(request, question);
         permit.answered(reply.usage.input + reply.usage.output, reply.serverMs);
         account.ended('answered', reply);
         this.#input.limiter.succeeded();
@@ -98,6 +99,17 @@ export class Asker {
         await this.#retryLater(failure, faults);
       }
     }
+  }
+
+  #complete(request: CompletionRequest, question: Question): Promise<Completion> {
+    const { engine, teacher, template, ask, steering } = this.#input;
+    if (ask.student === undefined) return engine.complete(request, steering.abandoning);
+    const { maxTokens = 0 } = request; // more than at first when a reply was cut
+    const requests = studentRequests(teacher, template, question, ask.student).map((one) => ({
+      ...one,
+      maxTokens: Math.max(one.maxTokens ?? 0, maxTokens),
+    }));
+    return completeStudent(engine, requests, template, steering.abandoning);
   }
 
   /** What is asked after a reply that could not be read: the same with more room, to mend it, or the same anew. */

@@ -36,6 +36,9 @@ export interface Price {
   readonly asOf: string; // ISO 8601 date
 }
 
+/** A student answers conclusion first, each task in a request of its own: up to the marker, or with the reasoning behind it. */
+export type StudentMode = 'conclusion' | 'reasoning';
+
 /** What is done with a record that does not fit into the model's window. */
 export type TooLong = 'skip' | 'cut' | 'split';
 
@@ -47,6 +50,7 @@ export interface AskOptions {
   readonly repair?: boolean; // an unreadable reply is asked to be mended, once; absent: asked anew, once
   readonly tooLong?: TooLong; // absent: skip
   readonly mask?: boolean; // personal data is replaced before it leaves the machine; absent: false
+  readonly student?: StudentMode; // asked as a tuned student is; absent: as a teacher
 }
 
 /** `job.yaml`: frozen when the job is made. Records made under another template or teacher are never mixed in. */

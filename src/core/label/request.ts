@@ -4,6 +4,7 @@ import { renderMessages, type RenderedRecord } from '../prompt/render.ts';
 import type { Template } from '../prompt/template.ts';
 import type { AskOptions, Teacher } from './job.ts';
 import { presetOf } from './teachers/presets.ts';
+import { studentRequests } from './studentRequest.ts';
 import { estimateTokens } from './tokens.ts';
 
 /** What is reserved for a reply where the teacher's parameters set no maxTokens. */
@@ -20,8 +21,15 @@ export function requestFor(
   teacher: Teacher,
   template: Template,
   record: RenderedRecord,
-  { mode = 'text' }: Pick<AskOptions, 'mode'> = {},
+  { mode = 'text', student }: Pick<AskOptions, 'mode' | 'student'> = {},
 ): RecordRequest {
+  if (student !== undefined) {
+    // A student is asked one task after the other: what counts is the longest.
+    const [longest] = studentRequests(teacher, template, record, student)
+      .map((request) => ({ request, input: inputTokens(request) }))
+      .toSorted((a, b) => b.input - a.input);
+    if (longest !== undefined) return longest;
+  }
   const { parameters = {} } = teacher;
   // The closed sets go with the request where the provider holds its model to them.
   const format = mode === 'json' ? { response_format: responseFormat(template, presetOf(teacher)?.json) } : {};

@@ -24,6 +24,7 @@ export function requestPrefix(teacher: Teacher, template: Template, ask: AskOpti
     ...(rest.mode === 'json' ? { mode: rest.mode } : {}),
     ...(rest.repair === true ? { repair: true } : {}),
     ...(rest.mask === true ? { mask: true } : {}),
+    ...(rest.student === undefined ? {} : { student: rest.student }),
   });
   return hashOf(String(RENDERING), ...parts, template.document.text, asked);
 }

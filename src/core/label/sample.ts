@@ -1,3 +1,4 @@
+import type { Layout } from '../answer.ts';
 import { AppError } from '../errors.ts';
 import type { Completion } from '../infer/engine.ts';
 import { format } from '../l10n.ts';
@@ -28,10 +29,16 @@ export function sampleOf(
     );
   }
   const text = restore === undefined ? reply.text : restore(reply.text);
-  const read = readReply({ ...reply, text }, template, { mode: ask.mode ?? 'text' });
+  const read = readReply({ ...reply, text }, template, { mode: ask.mode ?? 'text', layout: layoutOf(ask) });
   const { answers } = read;
   if (read.ok) return { teacher: teacher.id, status: 'labelled', answers, reply };
   return { teacher: teacher.id, status: 'unreadable', reason: read.reason, taskId: read.taskId, answers, reply };
+}
+
+/** The layout that a reply was asked for in. */
+function layoutOf({ student }: AskOptions): Layout {
+  if (student === undefined) return 'reasoning-first';
+  return student === 'reasoning' ? 'conclusion-first' : 'conclusion-only';
 }
 
 /** A sample that has no reply. */

@@ -13,6 +13,14 @@ import { zhipu } from './zhipu.ts';
 /** The teacher that answers from a file of recorded replies: no network, no key, no cost. */
 export const REPLAY_ID = 'replay';
 
+/** The tuned model that runs on this machine: its address and its token are of the moment, and never in a job. */
+export const STUDENT_ID = 'student';
+
+/** The student as a teacher; `model` names the file and its weights, so that another model's labels are another job. */
+export function studentTeacher(model: string): Teacher {
+  return { id: STUDENT_ID, title: 'Local model (student)', baseUrl: '', model, timeoutMs: 300_000 };
+}
+
 /** Every provider that is known. Facts as of 2026-11-22: they drift, so settings and flags can say otherwise. */
 export const presets: readonly TeacherPreset[] = [
   kimiCn,

@@ -56,8 +56,8 @@ export function resample(counts: ArrayLike<number>, random: Random, drawn: Float
   }
 }
 
-/** The quantile of sorted figures, between neighbours by their distance (Hyndman & Fan 1996, definition 7). */
-function quantile(sorted: Float64Array, share: number): number {
+/** The quantile of sorted figures, between neighbours by their distance (Hyndman & Fan 1996, definition 7; as NumPy's). */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)] ?? 0;
   const above = sorted[Math.ceil(place)] ?? 0;
