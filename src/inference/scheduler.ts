@@ -1,5 +1,5 @@
 import type { Token } from 'node-llama-cpp';
-import type { SequencePool, Slot } from './sequencePool.ts';
+import { commonPrefix, type SequencePool, type Slot } from './sequencePool.ts';
 import type { Counters, Progress, RoundListener, Work } from './work.ts';
 
 interface Job {
@@ -148,7 +148,7 @@ export class Scheduler {
     for (const job of this.#live) {
       if (job.waitsFor === undefined || job.slot === undefined || job.over) continue;
       const { other, length, owner } = job.waitsFor;
-      const has = commonLength(other.tokens, job.work.prompt, length);
+      const has = commonPrefix(other.tokens, job.work.prompt, length);
       if (has < length && owner?.over === false && has === other.tokens.length) continue; // still on its way there
       job.waitsFor = undefined;
       if (!this.#pool.isWorthCopying(job.slot, other, has, this.#prefillMs)) continue;
@@ -281,10 +281,3 @@ export class Scheduler {
 }
 
 const mean = (sofar: number | undefined, one: number): number => (sofar === undefined ? one : (sofar + one) / 2);
-
-/** How many of the first `length` tokens are the same. */
-function commonLength(a: readonly Token[], b: readonly Token[], length: number): number {
-  let at = 0;
-  while (at < length && at < a.length && a[at] === b[at]) at++;
-  return at;
-}

@@ -167,8 +167,9 @@ export class SequencePool {
 const ONCE = 0.1; // worth of a token that one request alone has used so far: another one may begin alike
 const MIN_COPY = 32; // tokens: below that, computing them in the next batch costs next to nothing
 
-function commonPrefix(a: readonly Token[], b: readonly Token[]): number {
-  const length = Math.min(a.length, b.length);
+/** How many tokens at the beginning are the same, `most` at the most. */
+export function commonPrefix(a: readonly Token[], b: readonly Token[], most = Infinity): number {
+  const length = Math.min(a.length, b.length, most);
   let at = 0;
   while (at < length && a[at] === b[at]) at++;
   return at;

@@ -38,13 +38,6 @@ export function evaluationTemplate(store: Store): TemplateResult {
   ${speedView(store)} ${task === undefined ? nothing : recordsView(store, task)} ${measuredOn(report)} ${definitions()}`;
 }
 
-/** What is shown before there is a report: that it is being read, or why it cannot be. */
-export function emptyTemplate(error: string | undefined, retry: () => void): TemplateResult {
-  if (error === undefined) return html`<p class="quiet">${t('Counting…')}</p>`;
-  return html`<p class="error" role="alert">${icon('error')} ${error}</p>
-    ${button('refresh', t('Refresh'), retry, 'first')}`;
-}
-
 function head(store: Store): TemplateResult {
   const { report } = store.state;
   return html`<header>

@@ -1,4 +1,3 @@
-import { render } from 'lit';
 import { csvText } from '#core/csvText';
 import type {
   EvaluationChart,
@@ -9,27 +8,21 @@ import type {
   RowPage,
 } from '#protocol/evaluation';
 import { copyPng, savePng } from '../runReport/picture.ts';
+import { reportPage } from '../runReport/reportPage.ts';
 import { connect, t, viewState } from '../shared/host.ts';
-import { emptyTemplate, evaluationTemplate } from './evaluation.ts';
+import { evaluationTemplate } from './evaluation.ts';
 import './style.css';
 
 const PAGE = 50; // rows
-
-const app = document.querySelector<HTMLElement>('#app') ?? document.body;
-const live = document.createElement('div');
-live.className = 'visually-hidden';
-live.setAttribute('role', 'status');
-app.after(live);
 
 let state: EvaluationState | undefined;
 let { task, contestant, threshold } = keptState(viewState.get());
 let filter: RowFilter | undefined;
 let page: RowPage | undefined;
 let reading = 0;
-let error: string | undefined;
-let busy = false;
 
 const host = connect<EvaluationHost, EvaluationView>({ state: (next) => take(next) });
+const frame = reportPage(draw, async () => take(await host.ready()));
 const save = (chart: string, png: string) => host.savePng(chart as EvaluationChart, png);
 
 function take(next: EvaluationState): void {
@@ -56,7 +49,7 @@ function show(next: RowFilter | undefined): void {
   draw();
   if (next === undefined) return;
   const own = ++reading;
-  void attempt(async () => {
+  void frame.attempt(async () => {
     const found = await host.rows(next, 0, PAGE);
     if (own === reading) page = found;
     return undefined;
@@ -71,29 +64,6 @@ async function more(): Promise<undefined> {
   return undefined;
 }
 
-/** Does something that may fail; its failure is shown at the top and read out. */
-async function attempt(run: () => Promise<string | undefined>): Promise<void> {
-  error = undefined;
-  try {
-    const said = await run();
-    if (said !== undefined) live.textContent = said;
-  } catch (reason) {
-    error = reason instanceof Error ? reason.message : String(reason);
-  }
-  draw();
-}
-
-async function refresh(): Promise<string> {
-  busy = true;
-  draw();
-  try {
-    take(await host.ready());
-  } finally {
-    busy = false;
-  }
-  return t('The report is up to date.');
-}
-
 function openRows(next: RowFilter): void {
   show(next);
   const list = document.querySelector<HTMLElement>('#records');
@@ -102,15 +72,8 @@ function openRows(next: RowFilter): void {
 }
 
 function draw(): void {
-  if (state === undefined) {
-    render(
-      emptyTemplate(error, () => void attempt(refresh)),
-      app,
-    );
-    return;
-  }
-  app.setAttribute('aria-busy', String(busy));
-  render(
+  if (state === undefined) return frame.show(undefined);
+  frame.show(
     evaluationTemplate({
       state,
       task: Math.min(task, Math.max(0, state.report.tasks.length - 1)),
@@ -118,7 +81,7 @@ function draw(): void {
       threshold,
       filter,
       page,
-      error,
+      error: frame.error,
       showTask(next) {
         task = next;
         contestant = 0;
@@ -135,15 +98,14 @@ function draw(): void {
         keep();
         draw();
       },
-      more: () => void attempt(more),
-      openRecord: (itemId, taskId) => void attempt(() => host.openRecord(itemId, taskId).then(() => undefined)),
-      refresh: () => void attempt(refresh),
+      more: () => void frame.attempt(more),
+      openRecord: (itemId, taskId) => void frame.attempt(() => host.openRecord(itemId, taskId).then(() => undefined)),
+      refresh: () => void frame.refresh(),
       open: openRows,
-      copyCsv: (rows) => void attempt(() => host.copyText(csvText(rows)).then(() => t('Table copied.'))),
-      copyPng: (chart) => void attempt(() => copyPng(chart, save)),
-      savePng: (chart) => void attempt(() => savePng(chart, save)),
+      copyCsv: (rows) => void frame.attempt(() => host.copyText(csvText(rows)).then(() => t('Table copied.'))),
+      copyPng: (chart) => void frame.attempt(() => copyPng(chart, save)),
+      savePng: (chart) => void frame.attempt(() => savePng(chart, save)),
     }),
-    app,
   );
 }
 
@@ -159,5 +121,4 @@ function keptState(kept: unknown): { task: number; contestant: number; threshold
   };
 }
 
-draw();
-await attempt(() => refresh().then(() => undefined));
+await frame.open();

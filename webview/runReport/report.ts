@@ -51,13 +51,6 @@ export function reportTemplate(store: Store): TemplateResult {
   ${task === undefined || report.labels === 0 ? nothing : taskView(store, task)} ${people(store)} ${definitions()}`;
 }
 
-/** What is shown before there is a report: that it is being made, or why it cannot be. */
-export function emptyTemplate(error: string | undefined, retry: () => void): TemplateResult {
-  if (error === undefined) return html`<p class="quiet">${t('Counting…')}</p>`;
-  return html`<p class="error" role="alert">${icon('error')} ${error}</p>
-    ${button('refresh', t('Refresh'), retry, 'first')}`;
-}
-
 function head(store: Store): TemplateResult {
   const { report } = store.state;
   const { errorRate } = report;
