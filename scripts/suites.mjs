@@ -4,10 +4,14 @@ import path from 'node:path';
 import { root, toolNode } from './node.mjs';
 import { run } from './processes.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/**
+ * @typedef {{ title: string, message: string }} Failure
+ * @typedef {{ passed: number, failed: number, skipped: number, failures?: readonly Failure[], retried?: readonly Failure[] }} Count
+ */
 
 const results = path.join(root, '.build', 'results');
 const bin = (/** @type {string[]} */ ...parts) => path.join(root, 'node_modules', ...parts);
+/** @type {Count} */
 const noneRan = { passed: 0, failed: 1, skipped: 0 };
 
 /** Runs a program with the tools' Node, shown as it goes, and gives its exit code. */
@@ -63,7 +67,27 @@ async function unit() {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded,
     skipped: report.numPendingTests + report.numTodoTests,
+    ...troubles(report),
   });
+}
+
+/** What failed, and what passed only at the second try (vitest keeps the first try's message). */
+function troubles(/** @type {any} */ { testResults }) {
+  /** @type {Failure[]} */
+  const failures = [];
+  /** @type {Failure[]} */
+  const retried = [];
+  for (const { name, status, message, assertionResults } of testResults) {
+    const file = path.basename(name);
+    if (status === 'failed' && assertionResults.length === 0) failures.push({ title: file, message });
+    for (const { fullName, status: outcome, failureMessages } of assertionResults) {
+      const first = failureMessages?.[0];
+      const one = { title: `${file}: ${fullName}`, message: first ?? '' };
+      if (outcome === 'failed') failures.push(one);
+      else if (outcome === 'passed' && first !== undefined) retried.push(one);
+    }
+  }
+  return { failures, retried };
 }
 
 /** A suite of our own, which writes its counts to the file that `PROMPTMILL_RESULT` names. */
@@ -72,7 +96,9 @@ async function own(/** @type {string} */ name, /** @type {string} */ script, /**
   process.env.PROMPTMILL_RESULT = file;
   const code = await tool([path.join(root, 'scripts', script)], minutes);
   const report = await read(file);
-  return report ? honest(code, { passed: report.passed, failed: report.failed, skipped: report.skipped }) : noneRan;
+  if (!report) return noneRan;
+  const { passed, failed, skipped, failures = [], retried = [] } = report;
+  return honest(code, { passed, failed, skipped, failures, retried });
 }
 
 /** No false green: a bad exit code or a suite in which nothing passed is a failure, whatever it counted. */

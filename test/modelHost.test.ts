@@ -199,3 +199,20 @@ describe('a file that passes the check, but is damaged', () => {
     expect(await answer(host)).toBe('相关');
   }, 600_000);
 });
+
+test('a GPU that cannot compute is named with a next step, not only the signal that ended the process', async () => {
+  // As llama.cpp does it: it tells the error, then aborts (seen with a driver older than the code's CUDA).
+  const script = path.join(bench.dir, 'aborts.mjs');
+  const message = 'CUDA error: the provided PTX was compiled with an unsupported toolchain.';
+  writeFileSync(
+    script,
+    `process.once('message', () => process.send({ type: 'log', level: 'error', message: ${JSON.stringify(message)} }, () => process.abort()));`,
+  );
+  const modelFile = path.join(bench.dir, 'gpu.gguf');
+  writeScriptedModel(modelFile, SCRIPT);
+  const error: unknown = await startInference({ ...startOptions, modelFile, script, log: quiet }).catch(
+    (cause: unknown) => cause,
+  );
+  expect(error).toMatchObject({ code: 'runtime.failed', args: [message] });
+  expect((error as AppError).hint).toContain('driver');
+});

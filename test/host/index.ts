@@ -9,20 +9,22 @@ import Mocha from 'mocha';
  */
 export async function run(): Promise<void> {
   const grep = process.env['PROMPTMILL_HOST_GREP'];
-  const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 60_000, ...(grep && { grep }) });
+  const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 60_000, retries: 1, ...(grep && { grep }) });
   const files = readdirSync(__dirname).filter((name) => name.endsWith('.test.cjs'));
   for (const file of files.toSorted()) mocha.addFile(path.join(__dirname, file));
   const failed: { title: string; message: string }[] = [];
+  const retried: { title: string; message: string }[] = [];
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));
-    runner.on('fail', (test, error: unknown) => {
-      failed.push({
-        title: test.fullTitle(),
-        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
+    const told = (test: Mocha.Runnable, error: unknown) => ({
+      title: test.fullTitle(),
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
+    runner.on('fail', (test, error: unknown) => failed.push(told(test, error)));
+    runner.on('retry', (test: Mocha.Test, error: unknown) => retried.push(told(test, error)));
   });
-  const result = { passed: stats?.passes ?? 0, failed: failed.length, skipped: stats?.pending ?? 0, failures: failed };
+  const counts = { passed: stats?.passes ?? 0, failed: failed.length, skipped: stats?.pending ?? 0 };
+  const result = { ...counts, failures: failed, retried };
   const out = process.env['PROMPTMILL_HOST_RESULT'];
   if (out) writeFileSync(out, JSON.stringify(result));
   if (failed.length > 0) throw new Error(`${failed.length} test(s) failed`);

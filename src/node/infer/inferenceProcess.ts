@@ -32,6 +32,10 @@ export const NO_STATS: EngineStats = {
 const SILENCE_MS = 60_000;
 const SIGNS = 12; // that it is asked for in this time; a computer that sleeps lets none of them be missed
 
+/** How llama.cpp's backends tell of an error before they abort (ggml-cuda/common.cuh, ggml-vulkan.cpp, ggml-metal). */
+const GPU_ERROR =
+  /^(?:CUDA|ROCm|Vulkan|Metal) error: |^ggml_(?:cuda|vulkan|metal)\w{0,60}: .{0,200}\b(?:error|failed)\b|vk::\w{1,60}Error/i;
+
 interface Pending {
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
@@ -91,6 +95,7 @@ class Connection {
   #missed = 0;
   #hung: string | undefined;
   #dead: string | undefined;
+  #gpuError: string | undefined; // the last one that llama.cpp told: it ends its process with it
   #next = 1;
 
   constructor(child: ChildProcess, options: StartOptions) {
@@ -102,7 +107,7 @@ class Connection {
         if (this.#dead !== undefined) return;
         clearInterval(this.#signs);
         this.#dead = reason;
-        const error = modelDied(reason);
+        const error = this.#died(reason);
         this.#loading?.reject(error);
         for (const { reject } of this.#pending.values()) reject(error);
         this.#pending.clear();
@@ -140,7 +145,7 @@ class Connection {
     ask: ChildCalls[Name]['ask'],
     { signal, onText }: CallOptions = {},
   ): Promise<ChildCalls[Name]['result']> {
-    if (this.#dead !== undefined) return Promise.reject(modelDied(this.#dead));
+    if (this.#dead !== undefined) return Promise.reject(this.#died(this.#dead));
     const id = this.#next++;
     this.#askForSigns();
     let onAbort = () => {};
@@ -185,6 +190,7 @@ class Connection {
     this.#missed = 0;
     switch (message.type) {
       case 'log':
+        if (GPU_ERROR.test(message.message)) this.#gpuError = message.message;
         log[message.level](`inference: ${message.message}`);
         break;
       case 'loading':
@@ -227,6 +233,10 @@ class Connection {
     clearTimeout(force);
   }
 
+  #died(reason: string): AppError {
+    return this.#gpuError === undefined ? modelDied(reason) : gpuFailed(this.#gpuError);
+  }
+
   #send(message: ToChild): void {
     if (this.#child.connected) this.#child.send(message);
   }
@@ -247,6 +257,14 @@ function modelDied(reason: string): AppError {
   return new AppError('runtime.failed', 'The process of the local model ended ({0}).', {
     args: [reason],
     hint: 'Start the model again. If it ends again, use a smaller model or context, or fewer GPU layers; the log has the details.',
+  });
+}
+
+/** The error of a call whose process ended on a GPU that it cannot use, such as one whose driver is older than the code. */
+function gpuFailed(message: string): AppError {
+  return new AppError('runtime.failed', 'The GPU could not compute: {0}', {
+    args: [message.trim()],
+    hint: 'Update the GPU’s driver, or set promptmill.model.gpu (or --gpu) to vulkan or off. If memory ran out, use a smaller model or context, or fewer GPU layers.',
   });
 }
 
