@@ -94,17 +94,27 @@ function serve(request: IncomingMessage, response: ServerResponse, { body, etag,
 /** Sends some bytes of what was asked for and breaks the connection. */
 export const cutAfter =
   (bytes: number): Trouble =>
-  (request, response, { body, etag }) => {
-    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    const piece = body.subarray(from);
-    response.writeHead(from > 0 ? 206 : 200, {
-      'content-length': piece.length,
-      ...(etag !== undefined && { etag }),
-      ...(from > 0 && { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` }),
-    });
-    response.write(piece.subarray(0, bytes), () => setTimeout(() => response.destroy(), 5));
+  (request, response, file) => {
+    sendSome(request, response, file, bytes, () => setTimeout(() => response.destroy(), 5));
     return true;
   };
+
+function sendSome(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { body, etag }: ServedFile,
+  bytes: number,
+  then?: () => void,
+): void {
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  const piece = body.subarray(from);
+  response.writeHead(from > 0 ? 206 : 200, {
+    'content-length': piece.length,
+    ...(etag !== undefined && { etag }),
+    ...(from > 0 && { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` }),
+  });
+  response.write(piece.subarray(0, bytes), then);
+}
 
 /** Sends the whole file whatever was asked for. */
 export const ignoreRange: Trouble = (_request, response, { body }) => {
@@ -136,11 +146,10 @@ export const packed: Trouble = (_request, response, { body }) => {
   return true;
 };
 
-/** Sends some bytes and then nothing more. */
+/** Sends some bytes of what was asked for and then nothing more. */
 export const stallAfter =
   (bytes: number): Trouble =>
-  (_request, response, { body }) => {
-    response.writeHead(200, { 'content-length': body.length });
-    response.write(body.subarray(0, bytes));
+  (request, response, file) => {
+    sendSome(request, response, file, bytes);
     return true;
   };
