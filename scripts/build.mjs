@@ -16,6 +16,7 @@ const shared = {
   sourcemap: dev,
   logLevel: 'warning',
   legalComments: 'none',
+  charset: 'utf8', // half as long as escapes where texts are Chinese
 };
 /** @satisfies {import('esbuild').BuildOptions} */
 const node = { ...shared, platform: 'node', target: 'node20' };
@@ -101,6 +102,8 @@ const ownTexts = (name) => ({
 
 const requireBanner = 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);';
 
+const reports = ['runReport', 'evaluation', 'training', 'dataset'];
+
 /** Every bundle with its entry; the architecture test reads the same list. @type {import('esbuild').BuildOptions[]} */
 export const bundles = [
   {
@@ -111,7 +114,9 @@ export const bundles = [
       cli: 'src/cli/main.ts',
       extension: 'src/extension/main.ts',
       reviewWorker: 'src/node/review/reviewWorker.ts',
+      datasetWorker: 'src/node/dataset/datasetWorker.ts',
       runtimeTask: 'src/node/runtime/runtimeTask.ts',
+      trainTask: 'src/node/train/trainTask.ts',
     },
     outdir: 'dist',
     // In dist/ itself, where `import.meta.url` means the same to all of them.
@@ -158,12 +163,12 @@ export const bundles = [
   })),
   {
     ...browser,
-    // Both reports draw charts: the library is in a file that they share.
-    entryPoints: { runReport: 'webview/runReport/main.ts', evaluation: 'webview/evaluation/main.ts' },
+    // They draw charts: the library is in a file that they share.
+    entryPoints: Object.fromEntries(reports.map((name) => [name, `webview/${name}/main.ts`])),
     outdir: 'dist/webview',
     chunkNames: 'reports-[hash]',
     splitting: true,
-    plugins: [ownTexts('{runReport,evaluation}')],
+    plugins: [ownTexts(`{${reports.join()}}`)],
   },
 ];
 

@@ -67,8 +67,9 @@ describe('the VSIX', () => {
       'dist/documents.mjs',
       'dist/openaiClient.mjs',
       'dist/reviewWorker.mjs',
+      'dist/datasetWorker.mjs',
       'dist/runtimeTask.mjs',
-      ...['evaluation', 'labelPanel', 'promptReport', 'qcReview', 'runReport'].flatMap((name) => [
+      ...['dataset', 'evaluation', 'labelPanel', 'promptReport', 'qcReview', 'runReport'].flatMap((name) => [
         `dist/webview/${name}.js`,
         `dist/webview/${name}.css`,
       ]),
@@ -79,7 +80,9 @@ describe('the VSIX', () => {
   });
 
   test('holds every part that the command line, the extension and the thread of a review load on use', async () => {
-    const parts = files.filter((file) => /^dist\/(?:cli|extension|reviewWorker|runtimeTask|part-.*)\.mjs$/.test(file));
+    const parts = files.filter((file) =>
+      /^dist\/(?:cli|extension|reviewWorker|datasetWorker|runtimeTask|part-.*)\.mjs$/.test(file),
+    );
     const texts = await Promise.all(parts.map((file) => readFile(path.join(root, file), 'utf8')));
     const named = texts.flatMap((text) =>
       Array.from(text.matchAll(/["']\.\/(part-[\w-]+\.mjs)["']/g), ([, name]) => name),

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '#core/answer';
 import { translatorOf } from '#core/bundles';
@@ -8,6 +9,7 @@ import { describe as describeError } from '#core/errors';
 import type { LabelRecord } from '#core/label/record';
 import { renderMessages } from '#core/prompt/render';
 import { readTemplate } from '#core/prompt/template';
+import type { QcEvent } from '#core/qc/event';
 import { failure, run, template } from './support/exports.ts';
 import { decisionOn, recordOf } from './support/jobs.ts';
 
@@ -35,11 +37,9 @@ describe('golden rows', () => {
   });
 
   it('alpaca', () => {
-    const { rows, info, fileName } = run('alpaca', [accepted], [decisionOn(accepted, 'accepted')]);
+    const { rows, info } = run('alpaca', [accepted], [decisionOn(accepted, 'accepted')]);
     expect(rows).toEqual([{ instruction, input, output: '相关\n####\n客户要求退货。', system, history: [] }]);
-    expect(fileName).toBe('relevance.jsonl');
     expect(info).toEqual({
-      file_name: 'relevance.jsonl',
       columns: { prompt: 'instruction', query: 'input', response: 'output', system: 'system', history: 'history' },
     });
   });
@@ -184,5 +184,94 @@ describe('what stays out', () => {
     ).map((reason) => ({ reason, count: 3 }));
     expect(describeLeft(left, translatorOf('en')).split(', ').length).toBeGreaterThanOrEqual(8);
     for (const one of left) expect(describeLeft([one], translatorOf('zh-cn'))).toMatch(/^3 条\p{Script=Han}/u);
+  });
+});
+
+describe('tests of the reviewer', () => {
+  const at = '2026-05-03T00:00:00.000Z';
+  const say = (record: LabelRecord, what: object, reviewer = 'li') =>
+    ({ itemId: record.item.id, taskId: 'relevance', reviewer, at, ...what }) as QcEvent;
+  const planted = (record: LabelRecord, what: object = { verdict: 'accepted' }) =>
+    say(record, { ...what, mode: 'planted', shown: '植入的结论' });
+  const reasons = (left: readonly LeftOut[]) => left.map(({ reason, count }) => `${reason} ${count}`);
+  const other = recordOf('报修', { relevance: no });
+  const third = recordOf('要修', { relevance: no });
+
+  it('a planted error is in no export, whatever was said to it', () => {
+    const caught = planted(other, { verdict: 'corrected', answer: { conclusion: '不相关', reasoning: '植入的思考' } });
+    for (const { id } of exporters.filter(({ needsBoth }) => needsBoth !== true)) {
+      const done = decisionOn(third, 'corrected', yes);
+      for (const unreviewed of ['exclude', 'include'] as const) {
+        const { rows, left } = run(id, [accepted, other, third], [planted(accepted), caught, done], { unreviewed });
+        expect(rows).toHaveLength(1);
+        expect(JSON.stringify(rows)).not.toContain('植入');
+        expect(reasons(left)).toEqual(['planted 2']);
+      }
+    }
+  });
+
+  it('a label that came back after a planted error is exported as it was decided then', () => {
+    const { rows, left } = run('alpaca', [accepted], [planted(accepted), say(accepted, { verdict: 'accepted' })]);
+    expect(rows[0]?.['output']).toBe('相关\n####\n客户要求退货。');
+    expect(left).toEqual([]);
+    // An answer taken back leaves nothing.
+    const undone = [planted(accepted), { reviewer: 'li', at, undo: 1 }];
+    expect(reasons(run('alpaca', [accepted, other], [...undone, say(other, { verdict: 'accepted' })]).left)).toEqual([
+      'unreviewed 1',
+    ]);
+  });
+
+  it('planted errors change no row of any log', () => {
+    const record = fc.constantFrom(accepted, third, other);
+    const verdict = fc.constantFrom('accepted', 'rejected', 'cleared');
+    const open = fc.tuple(record, verdict).map(([one, said]) => say(one, { verdict: said }));
+    const trap = fc
+      .tuple(record, fc.constantFrom('accepted', 'rejected'))
+      .map(([one, said]) => planted(one, { verdict: said }));
+    const rowsOf = (events: readonly QcEvent[]) => {
+      try {
+        return run('alpaca', [accepted, third, other], events, { unreviewed: 'include' }).rows.map((row) =>
+          JSON.stringify(row),
+        );
+      } catch {
+        return []; // nothing to export
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(fc.oneof(open, trap), { maxLength: 12 }), (events) => {
+        const plain = rowsOf(events.filter((event) => !('mode' in event)));
+        for (const row of rowsOf(events)) expect(plain).toContain(row);
+      }),
+    );
+  });
+
+  it('a label decided only with the teacher’s answer hidden teaches no reasoning that nobody has read', () => {
+    const blind = say(accepted, { verdict: 'accepted', mode: 'blind' });
+    const seen = say(other, { verdict: 'accepted' });
+    const { rows, left } = run('alpaca', [accepted, other], [blind, seen]);
+    expect(rows).toHaveLength(1);
+    expect(reasons(left)).toEqual(['blind 1']);
+    // Nothing unread is in these rows: no reasoning, or the reviewer's own.
+    expect(run('alpaca', [accepted], [blind], { layout: 'conclusion-only' }).rows[0]?.['output']).toBe('相关');
+    const own = say(accepted, { verdict: 'corrected', answer: { ...yes, reasoning: '我看是退货。' }, mode: 'blind' });
+    expect(run('alpaca', [accepted], [own]).rows[0]?.['output']).toBe('相关\n####\n我看是退货。');
+    // Somebody else has seen it.
+    expect(run('alpaca', [accepted], [blind, say(accepted, { verdict: 'accepted' }, 'zhao')]).left).toEqual([]);
+    // Who takes what nobody has read takes this, too.
+    expect(run('alpaca', [accepted], [blind], { unreviewed: 'include' }).left).toEqual([]);
+  });
+
+  it('an answer that was hidden is held against no other', () => {
+    const rejected = say(third, { verdict: 'rejected', mode: 'blind' });
+    const bad = say(other, { verdict: 'rejected' });
+    const kto = run('kto', [accepted, third, other], [say(accepted, { verdict: 'accepted' }), rejected, bad]);
+    expect(kto.rows).toHaveLength(2);
+    expect(reasons(kto.left)).toEqual(['blind 1']);
+    const same = say(accepted, { verdict: 'corrected', answer: { ...yes, reasoning: '我看是退货。' }, mode: 'blind' });
+    const changed = say(third, { verdict: 'corrected', answer: yes, mode: 'blind' });
+    const dpo = run('dpo', [accepted, third], [same, changed]);
+    expect(dpo.rows).toHaveLength(1);
+    expect(dpo.rows[0]).toMatchObject({ rejected: '不相关\n####\n只是问价格。' });
+    expect(reasons(dpo.left)).toEqual(['blind 1']);
   });
 });

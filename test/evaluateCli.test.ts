@@ -10,7 +10,7 @@ import type { Answer } from '#core/answer';
 import type { EvaluationReport } from '#core/evaluate/evaluation';
 import { junitXml } from '#core/evaluate/junit';
 import { recordBlock } from '#core/prompt/render';
-import { exportJob } from '#node/exportFolder';
+import { exportJob } from '#node/dataset/exportJob';
 import { createJob, openJob, RECORDS, recordsFile } from '#node/jobFolder';
 import { JsonlLog } from '#node/jsonlLog';
 import { DecisionLog } from '#node/review/decisionLog';

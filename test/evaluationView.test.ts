@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -7,8 +7,8 @@ import { readPng } from '#core/pngBytes';
 import { openChannel } from '#protocol/channel';
 import type { EvaluationHost, EvaluationView, RowFilter } from '#protocol/evaluation';
 import { bundles } from '../scripts/build.mjs';
-import { root } from '../scripts/node.mjs';
 import { sampleEvaluation, type SampleEvaluation } from './support/evaluations.ts';
+import { axeFindings } from './ui/axeFindings.ts';
 import { openWebview, THEMES, type WebviewHarness } from './ui/webviewHarness.ts';
 
 // The built view in the system's browser, under its own policy, with an evaluation that stands still.
@@ -21,13 +21,11 @@ const told: { filters: RowFilter[]; opened: string[]; texts: string[]; pictures:
 };
 const SOON = { timeout: 15_000 };
 let folder = '';
-let axe = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'promptmill-evaluation-'));
   const options = bundles.find(({ outdir }) => outdir === 'dist/webview');
   await build({ ...options, outdir: folder });
-  axe = await readFile(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -53,14 +51,6 @@ async function open(
   return harness;
 }
 
-async function violations({ page }: WebviewHarness): Promise<readonly string[]> {
-  await page.evaluate(`${axe};0`);
-  const found = await page.evaluate<{
-    readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-  }>(`axe.run(document, { resultTypes: ['violations'] })`);
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
-
 describe('an evaluation in a browser', () => {
   const sample = sampleEvaluation();
   let harness: WebviewHarness;
@@ -74,7 +64,7 @@ describe('an evaluation in a browser', () => {
     await harness.page.locator('.records tbody tr').first().waitFor();
     await harness.page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
     await harness.page.waitForTimeout(100);
-    expect(await violations(harness)).toEqual([]);
+    expect(await axeFindings(harness.page)).toEqual([]);
   });
 
   test('it begins with what the student got wrong, and a cell lists its labels, by keyboard too', async () => {
@@ -166,7 +156,7 @@ test('in Chinese, without speed or probabilities: what was not measured is said,
     expect(await page.locator('#speed .empty').textContent()).toContain('没有测速');
     expect(await page.locator('.tile .figure').last().textContent()).toContain('–');
     expect(await page.locator('main').textContent()).not.toMatch(/NaN|undefined|Infinity/);
-    expect(await violations(harness)).toEqual([]);
+    expect(await axeFindings(harness.page)).toEqual([]);
     expect(harness.complaints).toEqual([]);
   } finally {
     await harness.close();

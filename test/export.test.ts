@@ -1,14 +1,12 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportCommand } from '../src/cli/export.ts';
-import type { CliIo } from '../src/cli/command.ts';
 import { asciiJson, setMember } from '#core/dataset/jsonText';
 import { AppError } from '#core/errors';
-import { translatorOf } from '#core/bundles';
-import { exportJob, type ExportRequest } from '#node/exportFolder';
+import { countLabels } from '#node/dataset/countLabels';
+import { exportJob, type ExportRequest } from '#node/dataset/exportJob';
 import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
 import { DecisionLog } from '#node/review/decisionLog';
 import { JsonlLog } from '#node/jsonlLog';
@@ -42,6 +40,8 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+const FILES = ['dataset_info.json', 'manifest.json', 'relevance.jsonl', 'relevance.lineage.jsonl'];
+
 const request = (changes: Partial<ExportRequest> = {}): ExportRequest => ({
   format: 'alpaca',
   outDir: out,
@@ -73,8 +73,12 @@ describe('exportJob', () => {
       file: path.join(out, 'relevance.jsonl'),
       rows: 3,
       left: [{ reason: 'rejected', count: 1 }],
+      parts: [{ split: 'train', name: 'relevance', file: path.join(out, 'relevance.jsonl'), rows: 3 }],
+      leaks: [],
+      leakCount: 0,
+      notes: [],
     });
-    expect((await readdir(out)).toSorted()).toEqual(['dataset_info.json', 'manifest.json', 'relevance.jsonl']);
+    expect((await readdir(out)).toSorted()).toEqual(FILES);
     const rows = (await read('relevance.jsonl')).trimEnd().split('\n');
     expect(rows.map((row) => (JSON.parse(row) as { output: string }).output)).toEqual([
       '相关\n####\n要求退货。',
@@ -84,12 +88,13 @@ describe('exportJob', () => {
     expect(await readJson('dataset_info.json')).toMatchObject({ relevance: { file_name: 'relevance.jsonl' } });
     const manifest = await readJson('manifest.json');
     expect(manifest['datasets']?.['relevance']).toMatchObject({
-      file: 'relevance.jsonl',
+      files: [{ split: 'train', name: 'relevance', file: 'relevance.jsonl', rows: 3 }],
+      lineage: { file: 'relevance.lineage.jsonl', rows: 3 },
       format: 'alpaca',
       rows: 3,
       leftOut: { rejected: 1 },
       verdicts: { corrected: 1, accepted: 1, rejected: 1, unreviewed: 1 },
-      job: { name: '售后 relevance' },
+      job: { name: '售后 relevance', folder: 'job' },
       template: { name: 'relevance', hash: opened.job.template.hash },
       teacher: { id: 'replay', model: 'replay' },
     });
@@ -159,6 +164,12 @@ describe('exportJob', () => {
     expect(await readdir(root)).not.toContain('out');
   });
 
+  it('says beforehand how many labels nobody has reviewed', async () => {
+    expect(await countLabels(opened)).toEqual({ answered: 4, unreviewed: 1 });
+    await appendFile(recordsFile(opened.dir), `${JSON.stringify(recordOf('失败', undefined))}\n`);
+    expect(await countLabels(opened)).toEqual({ answered: 4, unreviewed: 1 });
+  });
+
   it('says so when the folder cannot be written', async () => {
     await writeFile(out, 'a file, not a folder');
     const error = await failure(exportJob(opened, request()));
@@ -179,7 +190,7 @@ describe('replaceFiles', () => {
     ];
     await expect(replaceFiles(files)).rejects.toThrow();
     expect(await read('relevance.jsonl')).toBe(before);
-    expect((await readdir(out)).toSorted()).toEqual(['dataset_info.json', 'manifest.json', 'relevance.jsonl']);
+    expect((await readdir(out)).toSorted()).toEqual(FILES);
   });
 
   it.skipIf(process.platform === 'win32')('replaces what a link points to, not the link', async () => {
@@ -224,58 +235,5 @@ describe('setMember', () => {
     expect(setMember('{"a":1,"a":2}', 'a', 3)).toBe('{"a":1,"a":3}');
     expect(setMember('{}', 'a', 1)).toBe('{\n  "a": 1\n}');
     expect(setMember('{"b": "}"}\n', 'a', [])).toBe('{"b": "}",\n  "a": []}\n');
-  });
-});
-
-describe('promptmill export', () => {
-  const call = async (args: readonly string[], locale: 'en' | 'zh-cn' = 'en') => {
-    let text = '';
-    const io: CliIo = {
-      cwd: root,
-      env: {},
-      locale,
-      t: translatorOf(locale),
-      signal: new AbortController().signal,
-      interactive: false,
-      out: (chunk) => (text += chunk),
-      err: () => undefined,
-      stdin: () => Promise.resolve(''),
-    };
-    return { code: await exportCommand.run(args, io), text };
-  };
-  const minimal = ['--job', 'job', '--format', 'alpaca', '--out', 'out'];
-
-  it('excludes unreviewed labels unless asked, and says how to take them in', async () => {
-    const { code, text } = await call(minimal);
-    expect(code).toBe(0);
-    expect(text).toMatch(/^Alpaca: 2 rows in out[\\/]relevance_alpaca-[0-9a-f]{6}\.jsonl \(conclusion-first\)\.\n/);
-    expect(text).toContain('Left out: 1 not reviewed, 1 rejected.\n');
-    expect(text).toContain('--unreviewed include');
-    const chinese = await call([...minimal, '--unreviewed', 'include', '--locale', 'zh-cn'], 'zh-cn');
-    expect(chinese.text).toContain('未导出：1 条被驳回。\n');
-    expect(chinese.text).not.toContain('--unreviewed');
-  });
-
-  it('gives the report as JSON, with the layout and name asked for', async () => {
-    const { text } = await call([...minimal, '--json', '--layout', 'conclusion-only', '--name', 'short']);
-    expect(JSON.parse(text)).toMatchObject({ name: 'short', rows: 2, layout: 'conclusion-only', dir: out });
-    expect(await read('short.jsonl')).toContain('"output":"相关"');
-  });
-
-  it.each([
-    [['--format', 'alpaca', '--out', 'out'], '--job is missing.'],
-    [['--job', 'job', '--out', 'out'], '--format is missing.'],
-    [['--job', 'job', '--format', 'alpaca'], '--out is missing.'],
-    [['--job', 'job', '--format', 'llama', '--out', 'out'], '--format cannot be “llama”.'],
-    [[...minimal, '--unreviewed', 'maybe'], '--unreviewed cannot be “maybe”.'],
-    [[...minimal, '--layout', 'first'], '--layout cannot be “first”.'],
-  ])('calls wrong usage by its name: %j', async (args, message) => {
-    const error = await failure(call(args));
-    expect([error.code, error.message]).toEqual(['usage', message]);
-    expect(await readdir(root)).not.toContain('out');
-  });
-
-  it('refuses options it does not know', async () => {
-    await expect(call([...minimal, '--unreviewd', 'include'])).rejects.toThrow('--unreviewd');
   });
 });

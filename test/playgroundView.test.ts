@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundles } from '../scripts/build.mjs';
-import { root } from '../scripts/node.mjs';
 import { openChannel } from '#protocol/channel';
 import type {
   PlaygroundAsk,
@@ -13,6 +12,7 @@ import type {
   PlaygroundState,
   PlaygroundView,
 } from '#protocol/playground';
+import { axeFindings } from './ui/axeFindings.ts';
 import { openWebview, THEMES, type WebviewHarness } from './ui/webviewHarness.ts';
 
 // The built view in a real browser under the webviews' policy, with a host that runs here.
@@ -50,7 +50,6 @@ const STATE: PlaygroundState = {
 };
 
 let folder = '';
-let axe = '';
 let harness: WebviewHarness;
 let view: PlaygroundView;
 let asked: PlaygroundAsk[] = [];
@@ -63,7 +62,6 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'promptmill-playground-'));
   const options = bundles.find(({ outfile }) => outfile === 'dist/webview/playground.js');
   await build({ ...options, outfile: path.join(folder, 'playground.js') });
-  axe = await readFile(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
   harness = await open('en');
 }, 60_000);
 afterAll(async () => {
@@ -139,14 +137,6 @@ const scored = (shown: PlaygroundRun, probability: number): PlaygroundRun => ({
   answer: { ...times, output: 0, decodeMs: 0 },
   canContinue: true,
 });
-
-async function violations({ page }: WebviewHarness): Promise<readonly string[]> {
-  await page.evaluate(`${axe};0`);
-  const found = await page.evaluate<{
-    readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-  }>(`axe.run(document, { resultTypes: ['violations'] })`);
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
 
 async function picture(name: string, { page }: WebviewHarness = harness): Promise<void> {
   const dir = process.env['PLAYGROUND_SHOTS'];
@@ -272,7 +262,7 @@ describe('the playground in a browser', () => {
     const shown = await run(RECORD, 'labels');
     view.run(scored(shown, 0.74));
     await harness.page.getByText('Below your threshold').waitFor();
-    expect(await violations(harness)).toEqual([]);
+    expect(await axeFindings(harness.page)).toEqual([]);
     await picture(theme);
     expect(harness.complaints).toEqual([]);
   });
@@ -284,7 +274,7 @@ describe('the playground in a browser', () => {
       await chinese.page.locator('.banner button').click();
       await expect.poll(() => calls).toContain('startModel');
       expect(await chinese.page.locator('.columns').textContent()).not.toMatch(/Template|Record|Answer|Run/);
-      expect(await violations(chinese)).toEqual([]);
+      expect(await axeFindings(chinese.page)).toEqual([]);
       await picture('zh', chinese);
     } finally {
       await chinese.close();

@@ -8,7 +8,7 @@ import { tallyProbes } from '#core/qc/review/probes';
 import { STATE_BIT } from '#core/qc/report/reportInput';
 import { nextSteps, teamPerHour } from '#core/qc/report/reportText';
 import type { Matrix } from '#core/qc/report/reviewReport';
-import { widthOf } from '../src/cli/columns.ts';
+import { widthOf } from '#core/columns';
 import { formatReport } from '../src/cli/qcReport.ts';
 import { reviewInput, type SaidLabel } from './support/reviewInput.ts';
 

@@ -109,7 +109,7 @@ describe('a planted error', () => {
       planted: { shown: '不相关', truth: '相关', caught: false },
     });
     expect(memory.events).toMatchObject([{ verdict: 'accepted', mode: 'planted', shown: '不相关' }]);
-    expect(memory.at(label)).toMatchObject({ verdict: 'unreviewed', answer: yes });
+    expect(memory.at(label)).toMatchObject({ verdict: 'unreviewed', answer: yes, only: 'planted' });
     expect(memory.serialise()).toBe(untouched);
     expect(await detailOf(review, label, input)).toMatchObject({ teacher: yes, verdict: 'unreviewed' });
     expect(review.board.queue.has(label)).toBe(true);

@@ -1,4 +1,3 @@
-import axe from 'axe-core';
 import { build } from 'esbuild';
 import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
@@ -9,6 +8,7 @@ import { removeAtExit } from '../scripts/processes.mjs';
 import { HOSTILE } from './support/fakeLabels.ts';
 import { FakeReview } from './support/fakeReview.ts';
 import { openQcHarness, type QcHarness } from './ui/qcHarness.ts';
+import { axeFindings } from './ui/axeFindings.ts';
 import { THEMES } from './ui/webviewHarness.ts';
 
 let harness: QcHarness;
@@ -28,7 +28,6 @@ beforeAll(async () => {
   });
   harness = await openQcHarness((view) => new FakeReview(view, 300), { bundles });
   harness.page.setDefaultTimeout(10_000);
-  await harness.page.evaluate(axe.source);
 }, 60_000);
 afterAll(() => harness.close());
 
@@ -382,16 +381,7 @@ describe('axe finds nothing', () => {
     await scenes[name]?.();
     for (const theme of THEMES) {
       await harness.setTheme(theme);
-      const found = await harness.page.evaluate(async () => {
-        interface Axe {
-          run(): Promise<{
-            readonly violations: readonly { readonly id: string; readonly nodes: readonly { html: string }[] }[];
-          }>;
-        }
-        const { violations } = await (globalThis as unknown as { readonly axe: Axe }).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      });
-      expect(found, theme).toEqual([]);
+      expect(await axeFindings(harness.page), theme).toEqual([]);
     }
     await harness.setTheme('light');
   });

@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundles } from '../scripts/build.mjs';
-import { root } from '../scripts/node.mjs';
 import { readPng } from '#core/pngBytes';
 import { buildReport } from '#core/qc/report/buildReport';
 import type { LabelFilter } from '#core/qc/review/filter';
@@ -13,6 +12,7 @@ import { openChannel } from '#protocol/channel';
 import type { RunReportHost, RunReportView } from '#protocol/runReport';
 import { reviewInput } from './support/reviewInput.ts';
 import { sampleReport } from './support/sampleReport.ts';
+import { axeFindings } from './ui/axeFindings.ts';
 import { openWebview, THEMES, type WebviewHarness } from './ui/webviewHarness.ts';
 
 // The built view in a real browser under the webviews' policy, with a host that runs here.
@@ -24,13 +24,11 @@ const told: { filters: LabelFilter[]; texts: string[]; pictures: Uint8Array[] } 
 };
 const SOON = { timeout: 15_000 };
 let folder = '';
-let axe = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'promptmill-report-'));
   const options = bundles.find(({ outdir }) => outdir === 'dist/webview');
   await build({ ...options, outdir: folder });
-  axe = await readFile(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -46,16 +44,6 @@ async function open(report: () => ReviewReport, lang: 'en' | 'zh-cn' = 'en', wid
   });
   await harness.page.locator('h1').waitFor();
   return harness;
-}
-
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
-async function violations({ page }: WebviewHarness): Promise<readonly string[]> {
-  await page.evaluate(`${axe};0`);
-  const found = await page.evaluate<AxeResult>(`axe.run(document, { resultTypes: ['violations'] })`);
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
 }
 
 const canvasColours = ({ page }: WebviewHarness) =>
@@ -75,7 +63,7 @@ describe('the review report in a browser', () => {
     await harness.page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
     await harness.page.waitForTimeout(100);
     if (theme !== 'light') expect(await canvasColours(harness)).not.toBe(before);
-    expect(await violations(harness)).toEqual([]);
+    expect(await axeFindings(harness.page)).toEqual([]);
   });
 
   test('a cell of the matrix opens its labels, by keyboard too', async () => {
@@ -163,14 +151,14 @@ test('before and at the beginning of a review it says what to do', async () => {
   const { page } = harness;
   try {
     expect(await page.locator('.nothing').textContent()).toContain('还没有质检');
-    expect(await violations(harness)).toEqual([]);
+    expect(await axeFindings(harness.page)).toEqual([]);
     labels = labels.map((label, at) => (at < 14 ? { ...label, verdict: 'accepted', said: ['a'] } : label));
     await page.locator('button', { hasText: '刷新' }).click();
     await page.locator('.steps').waitFor();
     expect(await page.locator('.steps').textContent()).toContain('请再逐条判定 16 条');
     expect(await page.locator('.tile', { hasText: 'κ' }).textContent()).toContain('不适用');
     expect(await page.locator('.steps').textContent()).toContain('另一个人');
-    expect(await violations(harness)).toEqual([]);
+    expect(await axeFindings(harness.page)).toEqual([]);
   } finally {
     await harness.close();
   }

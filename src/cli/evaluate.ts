@@ -7,7 +7,8 @@ import type { AnswerSource } from '#node/evaluate/contestants';
 import { evaluate } from '#node/evaluate/evaluate';
 import { evaluationDir, evaluationName, readEvaluated, readReport } from '#node/evaluate/evaluationFolder';
 import { goldOfFile, goldOfJob, type Gold, type TemplateText } from '#node/evaluate/gold';
-import { selectLabels } from '#node/evaluate/heldOut';
+import { datasetAt, splitNamed } from '#node/evaluate/exportedPart';
+import { selectLabels, type Selection } from '#node/evaluate/heldOut';
 import { teacherAnew, teacherRecords, urlSource } from '#node/evaluate/remoteAnswers';
 import { replaceFiles } from '#node/replaceFiles';
 import type { CliCommand, CliIo } from './command.ts';
@@ -26,7 +27,7 @@ export const evaluateCommand: CliCommand = {
   examples: [
     'promptmill evaluate .promptmill/jobs/relevance --model relevance-q8_0.gguf --trained-on datasets/relevance --teacher --speed',
     'promptmill evaluate --gold gold.jsonl --template prompts/relevance.template.md --model relevance-q8_0.gguf --mode stop,score',
-    'promptmill evaluate .promptmill/jobs/relevance --url http://127.0.0.1:8080/v1 --split datasets/relevance/test.jsonl --min-accuracy 95% --junit evaluation.xml',
+    'promptmill evaluate .promptmill/jobs/relevance --url http://127.0.0.1:8080/v1 --dataset datasets/relevance --min-accuracy 95% --junit evaluation.xml',
   ],
   async run(args, io) {
     const flags = readEvaluateFlags(args);
@@ -35,7 +36,7 @@ export const evaluateCommand: CliCommand = {
     const selected = await selectLabels(gold.labels, {
       seed,
       ...(limit !== undefined && { limit }),
-      ...(flags.split !== undefined && { split: path.resolve(io.cwd, flags.split) }),
+      ...(await partOf(flags, io)),
       ...(flags.trainedOn !== undefined && { trainedOn: path.resolve(io.cwd, flags.trainedOn) }),
     });
     const baseline = flags.baseline === undefined ? undefined : await readReport(path.resolve(io.cwd, flags.baseline));
@@ -81,6 +82,17 @@ export const evaluateCommand: CliCommand = {
     return report.gates.every(({ passed }) => passed) ? 0 : 1;
   },
 };
+
+/** `--dataset` with a part of it, or `--split` with rows. */
+async function partOf({ dataset, split }: EvaluateFlags, io: CliIo): Promise<Pick<Selection, 'part' | 'split'>> {
+  if (dataset === undefined) return split === undefined ? {} : { split: path.resolve(io.cwd, split) };
+  const part = splitNamed(split ?? 'test');
+  if (part !== undefined) return { part: { ...(await datasetAt(path.resolve(io.cwd, dataset))), split: part } };
+  throw new AppError('usage', '{0} is no part of a dataset.', {
+    args: [split ?? ''],
+    hint: 'With --dataset, --split is train, val or test.',
+  });
+}
 
 async function readGold(flags: EvaluateFlags, io: CliIo): Promise<Gold> {
   const template = flags.template === undefined ? undefined : await readTemplateText(flags.template, io);

@@ -19,6 +19,7 @@ export interface EvaluateFlags {
   readonly speed: boolean;
   readonly streams: number;
   readonly speedRecords: number;
+  readonly dataset: string | undefined;
   readonly split: string | undefined;
   readonly trainedOn: string | undefined;
   readonly limit: number | undefined;
@@ -42,7 +43,7 @@ export interface EvaluateFlags {
 
 /** What `promptmill evaluate --help` says of them. */
 export const evaluateOptions: readonly (readonly [string, string])[] = [
-  ['JOB', 'A reviewed job: its accepted and corrected labels are the gold.'],
+  ['JOB', 'A reviewed job: its accepted and corrected labels are the gold. Also --job JOB.'],
   ['--gold FILE', 'Gold labels instead: JSON lines with conclusion, and text or path and row.'],
   ['--template T', 'The template (default: the job’s own).'],
   ['--model FILE', 'The student as a GGUF; it is started for the evaluation.'],
@@ -58,7 +59,9 @@ export const evaluateOptions: readonly (readonly [string, string])[] = [
   ['--speed', 'Measure the same records with and without the marker as a stop.'],
   ['--streams N', 'Requests at once while measuring (default 1).'],
   ['--speed-records N', 'Records to measure (default 60).'],
-  ['--split ROWS', 'Only the records of these exported rows: a file, or a folder with test.jsonl.'],
+  ['--dataset DIR', 'Only the test part of this export; DIR/NAME where the folder holds several datasets.'],
+  ['--split PART', 'With --dataset another part: train, val or test (default).'],
+  ['--split ROWS', 'Without it: only the records of these exported rows, a file or a folder with test files.'],
   ['--trained-on ROWS', 'None of the records of these rows: the file or folder that the student was trained on.'],
   ['--limit N', 'Only so many labels, drawn by chance.'],
   ['--seed S', 'What chance is drawn from (default 1).'],
@@ -85,6 +88,7 @@ export function readEvaluateFlags(args: readonly string[]): EvaluateFlags {
     args: [...args],
     allowPositionals: true,
     options: {
+      job: { type: 'string' },
       gold: { type: 'string' },
       template: { type: 'string' },
       model: { type: 'string' },
@@ -97,6 +101,7 @@ export function readEvaluateFlags(args: readonly string[]): EvaluateFlags {
       speed: { type: 'boolean', default: false },
       streams: { type: 'string', default: '1' },
       'speed-records': { type: 'string', default: '60' },
+      dataset: { type: 'string' },
       split: { type: 'string' },
       'trained-on': { type: 'string' },
       limit: { type: 'string' },
@@ -119,7 +124,7 @@ export function readEvaluateFlags(args: readonly string[]): EvaluateFlags {
       locale: { type: 'string' },
     },
   });
-  const [job, ...more] = positionals;
+  const [job, ...more] = values.job === undefined ? positionals : [values.job, ...positionals];
   if ((job === undefined) === (values.gold === undefined) || more.length > 0) {
     throw new AppError('usage', 'Which gold labels?', { hint: 'Name one job folder, or a file with --gold.' });
   }
@@ -149,6 +154,7 @@ export function readEvaluateFlags(args: readonly string[]): EvaluateFlags {
     speed: values.speed,
     streams: whole(values.streams, '--streams', 1, 256),
     speedRecords: whole(values['speed-records'], '--speed-records', 1, 100_000),
+    dataset: values.dataset,
     split: values.split,
     trainedOn: values['trained-on'],
     limit: optional(values.limit, '--limit', 1, 10_000_000),

@@ -1,3 +1,4 @@
+import { inColumns } from '#core/columns';
 import { describeLeft } from '#core/dataset/leftOut';
 import type { Calibration, ContestantFigures, EvaluationReport, TaskEvaluation } from '#core/evaluate/evaluation';
 import {
@@ -20,7 +21,6 @@ import type { SpeedReport } from '#core/evaluate/speed';
 import type { Translate } from '#core/l10n';
 import { conclusionText, count, decimal, interval, percent } from '#core/qc/report/reportText';
 import type { Matrix } from '#core/qc/report/reviewReport';
-import { inColumns } from './columns.ts';
 import { printable } from './printable.ts';
 
 const MOST_ROWS = 20; // classes that are listed; report.json has all

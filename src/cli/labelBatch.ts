@@ -12,7 +12,7 @@ import { recordsFile, type OpenedJob } from '#node/jobFolder';
 import type { Shard } from '#core/label/job';
 import type { CliIo } from './command.ts';
 import type { LabelFlagValues } from './labelFlags.ts';
-import { shownPath } from './shownPath.ts';
+import { shownPath, shownWord } from './shownPath.ts';
 
 /** What `promptmill label` knows when it hands a job over to the Batch API. */
 export interface BatchWork {
@@ -92,7 +92,7 @@ export async function exportRequests({ opened, values, shard, retry, log }: Batc
     t('Run them, for example: {0}', `vllm run-batch -i ${shown} -o results.jsonl --model ${model}`),
     t(
       'Then read the results: {0}',
-      `promptmill label --out ${shownPath(cwd, opened.dir)} --import-batch results.jsonl`,
+      `promptmill label --out ${shownWord(cwd, opened.dir)} --import-batch results.jsonl`,
     ),
   ];
   io.out(values.json ? `${JSON.stringify({ job: opened.dir, file, ...count })}\n` : `${lines.join('\n')}\n`);
@@ -178,7 +178,7 @@ function asText(opened: OpenedJob, summary: BatchSummary, io: CliIo): string {
       t('The provider works on it, with or without this machine. Fetch the results with: {0}', goOnWith(opened, io)),
     );
   } else if (state === 'done' && left + counts.failed > 0) {
-    const command = `promptmill label --out ${shownPath(io.cwd, opened.dir)}`;
+    const command = `promptmill label --out ${shownWord(io.cwd, opened.dir)}`;
     lines.push(t('Ask for the failed ones again with: {0}', command));
   }
   if (counts.labelled + counts.unreadable > 0) lines.push(nextText(opened, io));
@@ -191,10 +191,10 @@ function countsText(counts: BatchSummary['counts'], left: number, { t }: CliIo):
 }
 
 const nextText = ({ dir }: OpenedJob, { t, cwd }: CliIo): string =>
-  t('Next, review the labels: {0}', `promptmill qc --job ${shownPath(cwd, dir)}`);
+  t('Next, review the labels: {0}', `promptmill qc --job ${shownWord(cwd, dir)}`);
 
 const goOnWith = ({ dir }: OpenedJob, { cwd }: CliIo): string =>
-  `promptmill label --batch --out ${shownPath(cwd, dir)}`;
+  `promptmill label --batch --out ${shownWord(cwd, dir)}`;
 
 function unreadableFile(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('path' in error) || error instanceof AppError) return error;

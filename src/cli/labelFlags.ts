@@ -7,6 +7,7 @@ import { ENCODINGS, type Encoding, type ReadingOptions } from '#core/label/sourc
 import type { Split } from '#core/label/split';
 import { MOST_SAMPLES } from '#node/jobFolder';
 import type { Shard } from '#core/label/job';
+import { notOneOf } from './flagValues.ts';
 import { numberOf, type TeacherFlags } from './labelTeacher.ts';
 
 /** The flags of `promptmill label`, for parseArgs. */
@@ -186,7 +187,7 @@ export function retryFlag(causes: readonly string[] | undefined): readonly Retry
   return causes?.map((text) => {
     const found = RETRY_CAUSES.find((cause) => cause.toLowerCase() === text.toLowerCase());
     if (found !== undefined) return found;
-    throw notOneOf('--retry', text, RETRY_CAUSES);
+    throw notOneOf('--retry', text, RETRY_CAUSES.join(', '));
   });
 }
 
@@ -219,7 +220,7 @@ function splitOf(text: string | undefined): Split | undefined {
   const named = ['file', 'line', 'paragraph', 'heading'] as const;
   const found = named.find((name) => name === text.toLowerCase());
   if (found !== undefined) return found;
-  throw notOneOf('--split', text, [...named, '2000']);
+  throw notOneOf('--split', text, [...named, '2000'].join(', '));
 }
 
 function oneOf<Value extends string>(
@@ -230,14 +231,7 @@ function oneOf<Value extends string>(
   if (text === undefined) return undefined;
   const found = values.find((value) => value === text.toLowerCase());
   if (found !== undefined) return found;
-  throw notOneOf(flag, text, values);
-}
-
-function notOneOf(flag: string, text: string, values: readonly string[]): AppError {
-  return new AppError('usage', '{0} cannot be “{1}”.', {
-    args: [flag, text, values.join(', ')],
-    hint: 'It is one of: {2}.',
-  });
+  throw notOneOf(flag, text, values.join(', '));
 }
 
 function defined<Type extends object>(value: { readonly [Key in keyof Type]: Type[Key] | undefined }): Type {

@@ -4,7 +4,7 @@ import { sumText } from '#core/label/money';
 import type { RunSummary } from '#core/label/run';
 import { recordsFile, type OpenedJob } from '#node/jobFolder';
 import type { CliIo } from './command.ts';
-import { shownPath } from './shownPath.ts';
+import { shownWord } from './shownPath.ts';
 
 /** A summary as one line of JSON, for machines. */
 export function summaryJson({ dir, job }: OpenedJob, summary: RunSummary): string {
@@ -28,7 +28,7 @@ export function summaryText(
 ): string {
   const { counts, skipped, usage, error, state } = summary;
   const [money, spent] = [sumText(summary.money), sumText(summary.spent)];
-  const shown = shownPath(cwd, dir);
+  const shown = shownWord(cwd, dir);
   const lines = [
     t(
       '{0} labelled, {1} unreadable, {2} failed, {3} answered before.',

@@ -12,6 +12,7 @@ import { scoreOf } from '#core/lint/score';
 import { readText } from '#node/decode';
 import { ProjectLintReader, relative } from '#node/lintConfig';
 import type { CliCommand, CliIo } from './command.ts';
+import { oneOf } from './flagValues.ts';
 import { checkText, ruleIds } from './lintCheck.ts';
 import { expandTargets, type LintTarget } from './lintFiles.ts';
 import { pretty, toJson, type CheckedFile } from './lintOutput.ts';
@@ -208,13 +209,4 @@ async function rulesOf(settings: readonly string[]): Promise<LintConfig> {
       return [id, level] as const;
     }),
   );
-}
-
-function oneOf<Value extends string>(flag: string, value: string, values: readonly Value[]): Value {
-  const found = values.find((candidate) => candidate === value);
-  if (found !== undefined) return found;
-  throw new AppError('usage', '{0} cannot be “{1}”.', {
-    args: [flag, value, values.join(', ')],
-    hint: 'It is one of: {2}.',
-  });
 }

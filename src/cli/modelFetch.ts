@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/errors';
+import { fetchedTokenizer } from '#node/dataset/tokenizerPlaces';
 import { readSource } from '#node/runtime/modelName';
 import { userFolder } from '#node/runtime/places';
 import type { Access } from '#node/runtime/request';
@@ -13,7 +14,7 @@ import { FetchProgress, taskLog, taskScript } from './fetchProgress.ts';
 export const fetchModelCommand: CliCommand = {
   name: 'fetch-model',
   summary: 'Fetch a GGUF model by name, from Hugging Face, a mirror or ModelScope.',
-  usage: 'fetch-model NAME [--source S] [--to DIR]',
+  usage: 'fetch-model NAME [--tokenizer-only] [--source S] [--to DIR]',
   options: [
     ['NAME', 'user/name, user/name:Q8_0, user/name/file.gguf, or the address of a file'],
     [
@@ -21,6 +22,7 @@ export const fetchModelCommand: CliCommand = {
       'huggingface (default), hf-mirror, modelscope, or the address of a mirror (or PROMPTMILL_MODEL_SOURCE)',
     ],
     ['--to DIR', 'the folder that it comes into (default: models in this user’s data)'],
+    ['--tokenizer-only', 'only the tokenizer of a model that is trained, to count tokens with: user/name'],
     ['--dry-run', 'only say which files it is, how large, and whether they fit'],
     ['--json', 'print the result as JSON'],
     ['--verbose', 'technical messages on stderr'],
@@ -28,6 +30,7 @@ export const fetchModelCommand: CliCommand = {
   examples: [
     'promptmill fetch-model Qwen/Qwen2.5-0.5B-Instruct-GGUF:Q8_0',
     'promptmill fetch-model Qwen/Qwen2.5-7B-Instruct-GGUF:Q4_K_M --source modelscope --to models',
+    'promptmill fetch-model Qwen/Qwen2.5-7B-Instruct --tokenizer-only',
     'HF_TOKEN=… promptmill fetch-model me/private-model-GGUF',
   ],
   async run(args, io) {
@@ -37,6 +40,7 @@ export const fetchModelCommand: CliCommand = {
       options: {
         source: { type: 'string' },
         to: { type: 'string' },
+        'tokenizer-only': { type: 'boolean', default: false },
         'dry-run': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
@@ -51,7 +55,10 @@ export const fetchModelCommand: CliCommand = {
     }
     const source = values.source ?? io.env['PROMPTMILL_MODEL_SOURCE'] ?? '';
     const access = accessOf(io.env, source);
-    const folder = values.to === undefined ? path.join(userFolder(io.env), 'models') : path.resolve(io.cwd, values.to);
+    const isTokenizer = values['tokenizer-only'];
+    const usual = isTokenizer ? fetchedTokenizer(name, io.env) : path.join(userFolder(io.env), 'models');
+    const folder = values.to === undefined ? usual : path.resolve(io.cwd, values.to);
+    const what = isTokenizer ? ('tokenizer' as const) : ('gguf' as const);
     const progress = new FetchProgress(io);
     const options: TaskOptions = {
       script: taskScript(),
@@ -60,7 +67,7 @@ export const fetchModelCommand: CliCommand = {
       onProgress: (one) => progress.show(one),
     };
     try {
-      const plan = await runTask('planModel', { name, source, folder, ...(access && { access }) }, options);
+      const plan = await runTask('planModel', { name, source, folder, what, ...(access && { access }) }, options);
       const { files, size, here, free, from } = plan;
       if (values['dry-run']) {
         if (values.json) io.out(`${JSON.stringify(plan)}\n`);
@@ -81,7 +88,11 @@ export const fetchModelCommand: CliCommand = {
             `${file}\n  sha256 ${sha256} ${compared ? io.t('(as the source says)') : io.t('(the source tells none to compare with)')}\n`,
           );
         }
-        io.err(`${io.t('Serve it: promptmill serve {0}', JSON.stringify(fetched.file))}\n`);
+        io.err(
+          isTokenizer
+            ? `${io.t('Count with it: promptmill preflight DIR --tokenizer {0}', JSON.stringify(folder))}\n`
+            : `${io.t('Serve it: promptmill serve {0}', JSON.stringify(fetched.file))}\n`,
+        );
       }
       return 0;
     } catch (error) {

@@ -8,15 +8,19 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   label: async () => (await import('./label.ts')).labelCommand,
   qc: async () => (await import('./qc.ts')).qcCommand,
   export: async () => (await import('./export.ts')).exportCommand,
+  train: async () => (await import('./train.ts')).trainCommand,
+  'build-gguf': async () => (await import('./buildGguf.ts')).buildGgufCommand,
+  preflight: async () => (await import('./preflight.ts')).preflightCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   runtime: async () => (await import('./runtime.ts')).runtimeCommand,
   'fetch-model': async () => (await import('./modelFetch.ts')).fetchModelCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
   'check-endpoint': async () => (await import('./checkEndpoint.ts')).checkEndpointCommand,
   'inspect-marker': async () => (await import('./inspectMarker.ts')).inspectMarkerCommand,
 };
 
-/** Runs `promptmill <argv>` and returns the exit code: 0 fine, 1 findings or failed records, 2 wrong usage. */
+/** Runs `promptmill <argv>` and returns the exit code: 0 fine, 1 findings or failed records, 2 wrong usage, 130 stopped. */
 export async function runProgram(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -44,6 +48,10 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<nu
     }
     return await command.run(rest, io);
   } catch (error) {
+    if (io.signal.aborted && error instanceof Error && error.name === 'AbortError') {
+      io.err(`promptmill: ${io.t('Stopped.')}\n`);
+      return 130;
+    }
     const usage = isUsageError(error);
     if (rest.includes('--json') && error instanceof AppError) {
       io.out(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`);

@@ -3,7 +3,8 @@ import type { Decided, Review } from '#core/qc/review/review';
 import { acceptAll } from '#core/qc/review/reviewBulk';
 import type { JobReview } from '#node/review/jobReview';
 import type { CliIo } from './command.ts';
-import { wrong, type QcFlags } from './qcFlags.ts';
+import { notOneOf } from './flagValues.ts';
+import type { QcFlags } from './qcFlags.ts';
 import { details, findLabels, formatSummary, summaryJson, toJson } from './qcLabels.ts';
 
 /** What was done, and what could not be. */
@@ -99,6 +100,6 @@ async function correctTo(review: Review, label: number, flags: QcFlags): Promise
   const conclusion = flags.conclusion ?? (await review.label(label)).answer?.conclusion ?? '';
   const allowed = review.tasks[label % review.tasks.length]?.labels;
   if (allowed !== undefined && !allowed.includes(conclusion))
-    throw wrong('--conclusion', conclusion, allowed.join(', '));
+    throw notOneOf('--conclusion', conclusion, allowed.join(', '));
   return review.setConclusion(label, conclusion, flags.reasoning);
 }

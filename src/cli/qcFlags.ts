@@ -4,6 +4,7 @@ import { LABEL_STATES, ORDERS } from '#core/qc/review/filter';
 import { PROBE_SHARES, type ProbeShares } from '#core/qc/review/probes';
 import { AQLS } from '#core/qc/statistics/sampling';
 import type { CompareSource } from '#node/review/otherSide';
+import { oneOf } from './flagValues.ts';
 
 const text = { type: 'string' } as const;
 const texts = { type: 'string', multiple: true } as const;
@@ -74,18 +75,6 @@ function withBareUndo(args: readonly string[]): string[] {
 /** Whether the flags ask for decisions. */
 export function asksDecisions({ accept, reject, correct, flag, comment, undo, redo, ...flags }: QcFlags): boolean {
   return [accept, reject, correct, flag, comment, undo, redo].some((one) => one !== undefined) || flags['accept-all'];
-}
-
-/** A value that is one of a list. @throws AppError 'usage' naming the list. */
-export function oneOf<Value extends string | number>(flag: string, value: string, allowed: readonly Value[]): Value {
-  const found = allowed.find((one) => String(one) === value);
-  if (found === undefined) throw wrong(flag, value, allowed.join(', '));
-  return found;
-}
-
-/** What a value that the list has not comes to. */
-export function wrong(flag: string, value: string, allowed: string): AppError {
-  return new AppError('usage', '{0} cannot be “{1}”.', { args: [flag, value, allowed], hint: 'It is one of: {2}.' });
 }
 
 /** The flags that are one of a list; undefined where they were not given. */

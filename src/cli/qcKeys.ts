@@ -1,3 +1,4 @@
+import { widthOf } from '#core/columns';
 import { describe } from '#core/errors';
 import type { Translate } from '#core/l10n';
 import type { ReviewCommand } from '#core/qc/review/commands';
@@ -5,7 +6,6 @@ import { decidedText } from '#core/qc/review/decidedText';
 import { bitOf } from '#core/qc/review/labelStates';
 import type { LabelDetail, ReviewView } from '#core/qc/review/view';
 import type { JobReview } from '#node/review/jobReview';
-import { widthOf } from './columns.ts';
 import type { CliIo } from './command.ts';
 import { printable } from './printable.ts';
 import { formatSummary } from './qcLabels.ts';

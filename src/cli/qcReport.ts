@@ -1,3 +1,4 @@
+import { inColumns } from '#core/columns';
 import type { Translate } from '#core/l10n';
 import {
   agreementWord,
@@ -15,7 +16,6 @@ import {
   reviewerColumns,
 } from '#core/qc/report/reportText';
 import type { Estimate, Matrix, ReviewReport, TaskReport } from '#core/qc/report/reviewReport';
-import { inColumns } from './columns.ts';
 import { printable } from './printable.ts';
 
 const MOST_ROWS = 20; // conclusions and changes that are listed; --json has all

@@ -10,6 +10,7 @@ import prompt from '../../l10n/zh-cn/prompt.json' with { type: 'json' };
 import qc from '../../l10n/zh-cn/qc.json' with { type: 'json' };
 import report from '../../l10n/zh-cn/report.json' with { type: 'json' };
 import runtime from '../../l10n/zh-cn/runtime.json' with { type: 'json' };
+import train from '../../l10n/zh-cn/train.json' with { type: 'json' };
 import { translator, type Locale, type Translate } from './l10n.ts';
 
 const zhCn: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ const zhCn: Readonly<Record<string, string>> = {
   ...qc,
   ...report,
   ...runtime,
+  ...train,
 };
 
 /** The translator of a language: English is the key of every text, Chinese lies in `l10n/zh-cn/<noun>.json`. */

@@ -61,6 +61,12 @@ export class AppError extends Error {
 
 /** The error and its next step in the person's language; hints share the error's arguments. */
 export function describe(error: unknown, t: Translate): string {
-  if (error instanceof AppError) return `${t(error.template, ...error.args)} ${t(error.hint, ...error.args)}`;
+  if (error instanceof AppError) return `${sentence(t(error.template, ...error.args))} ${t(error.hint, ...error.args)}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What the system says of an error ends without a full stop, and the hint would go on in the middle of it. */
+function sentence(text: string): string {
+  if (/[.!?:…。！？：]["'”’」』)）]?$/.test(text)) return text;
+  return /[\u4e00-\u9fff]/.test(text) ? `${text}。` : `${text}.`;
 }

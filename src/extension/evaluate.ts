@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { SPLIT_NAMES } from '#core/dataset/split/split';
 import { AppError } from '#core/errors';
 import { STUDENT_MODES } from '#core/evaluate/prediction';
 import type { EvaluationReport } from '#core/evaluate/evaluation';
@@ -26,6 +27,7 @@ const Choice = v.object({
   teacher: v.exactOptional(v.boolean()),
   modes: v.exactOptional(v.array(v.picklist(STUDENT_MODES))),
   speed: v.exactOptional(v.boolean()),
+  part: v.exactOptional(v.object({ dir: v.string(), name: text, split: v.picklist(SPLIT_NAMES) })),
   trainedOn: text,
   split: text,
   name: text,
@@ -83,6 +85,7 @@ async function evaluateChoice(deps: Deps, folder: string, choice: EvaluationChoi
   const gold = await readGold(choice);
   const selected = await selectLabels(gold.labels, {
     seed: '1',
+    ...(choice.part !== undefined && { part: choice.part }),
     ...(choice.trainedOn !== undefined && { trainedOn: choice.trainedOn }),
     ...(choice.split !== undefined && { split: choice.split }),
     ...(choice.limit !== undefined && { limit: choice.limit }),

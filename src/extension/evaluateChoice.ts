@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { SplitName } from '#core/dataset/split/split';
 import type { StudentMode } from '#core/evaluate/prediction';
 import type { Deps } from './deps.ts';
 import { findJobs } from './jobPicker.ts';
@@ -15,6 +16,7 @@ export interface EvaluationChoice {
   readonly teacher?: boolean; // as its job has its answers
   readonly modes?: readonly StudentMode[]; // absent: stop
   readonly speed?: boolean;
+  readonly part?: { readonly dir: string; readonly name?: string; readonly split: SplitName }; // of an exported dataset: only this
   readonly trainedOn?: string; // rows that are left out
   readonly split?: string; // only these rows
   readonly name?: string;
@@ -39,14 +41,14 @@ export async function chooseEvaluation(
   if (what === undefined) return undefined;
   const base = what.base ? await chooseFile(deps, deps.t('Choose the base model')) : undefined;
   if (what.base && base === undefined) return undefined;
-  const trainedOn = await chooseTrainedOn(deps);
-  if (trainedOn === undefined) return undefined;
+  const held = await chooseHeldOut(deps, gold.job);
+  if (held === undefined) return undefined;
   return {
     ...gold,
     ...(template !== undefined && { template }),
     ...(student !== RUNNING && { student }),
     ...(base !== undefined && { base }),
-    ...(trainedOn !== UNKNOWN && { trainedOn }),
+    ...held,
     modes: what.modes,
     teacher: what.teacher,
     speed: what.speed,
@@ -54,7 +56,6 @@ export async function chooseEvaluation(
 }
 
 const RUNNING = '';
-const UNKNOWN = '';
 
 async function chooseGold({ t }: Deps, earlier: readonly string[]) {
   type Gold = { readonly job?: string; readonly gold?: string; readonly open?: undefined } | { readonly open: string };
@@ -163,17 +164,34 @@ async function chooseWhat({ t }: Deps, hasTeacher: boolean): Promise<What | unde
   };
 }
 
-/** What the student was trained on, which is left out; UNKNOWN when the person cannot say. */
-async function chooseTrainedOn({ t }: Deps): Promise<string | undefined> {
-  const infos = await vscode.workspace.findFiles('**/dataset_info.json', '**/{node_modules,.git}/**', 50);
-  if (infos.length === 0) return UNKNOWN;
-  const items = [
-    ...infos.map(({ fsPath }) => ({
-      label: vscode.workspace.asRelativePath(path.dirname(fsPath)),
-      description: t('these rows are left out'),
-      value: path.dirname(fsPath),
+/**
+ * What of the gold is asked: the test part of a dataset that was exported from this job, everything but what the student
+ * was trained on, or everything when the person cannot say.
+ */
+async function chooseHeldOut(
+  { t }: Deps,
+  job: string | undefined,
+): Promise<globalThis.Pick<EvaluationChoice, 'part' | 'trainedOn'> | undefined> {
+  const [infos, { testParts }] = await Promise.all([
+    vscode.workspace.findFiles('**/dataset_info.json', '**/{node_modules,.git}/**', 50),
+    import('#node/evaluate/exportedPart'),
+  ]);
+  if (infos.length === 0) return {};
+  const dirs = infos.map(({ fsPath }) => path.dirname(fsPath));
+  const parts = (await Promise.all(dirs.map((dir) => testParts(dir)))).flat();
+  const own = parts.filter((part) => job === undefined || part.job === undefined || part.job === path.basename(job));
+  const items: Pick<globalThis.Pick<EvaluationChoice, 'part' | 'trainedOn'>>[] = [
+    ...own.map(({ dir, name, rows }) => ({
+      label: `$(beaker) ${t('The test part of {0}', name)}`,
+      description: t('{0} rows that were not trained on; only these are asked', rows),
+      value: { part: { dir, name, split: 'test' as const } },
     })),
-    { label: t('I do not know'), description: t('the report will say so'), value: UNKNOWN },
+    ...dirs.map((dir) => ({
+      label: vscode.workspace.asRelativePath(dir),
+      description: t('these rows are left out'),
+      value: { trainedOn: dir },
+    })),
+    { label: t('I do not know'), description: t('the report will say so'), value: {} },
   ];
   const title = t('Evaluate a student: what was it trained on?');
   return (await vscode.window.showQuickPick(items, { title }))?.value;

@@ -3,9 +3,9 @@ import { translatorOf } from '#core/bundles';
 import { AppError, describe } from '#core/errors';
 import { toLocale, type Locale } from '#core/l10n';
 import { registerCheckEndpoint } from './checkEndpoint.ts';
+import { registerDatasets } from './datasets.ts';
 import type { Deps } from './deps.ts';
 import { registerEvaluate } from './evaluate.ts';
-import { registerExport } from './export.ts';
 import { registerInspectMarker } from './inspectMarker.ts';
 import { registerLabelPanel } from './labelPanel.ts';
 import { registerLint } from './lint.ts';
@@ -19,6 +19,8 @@ import { registerQcLink } from './qcLink.ts';
 import { registerRuntimeSetup } from './runtimeSetup.ts';
 import { registerSecondOpinion } from './secondOpinion.ts';
 import { registerTemplateOutline } from './templateOutline.ts';
+import { registerTrain } from './train.ts';
+import { registerTrainYaml } from './trainYaml.ts';
 
 /** Entry of the extension. Reads like a table of contents; a feature that throws does not take the others with it. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -32,13 +34,15 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLabelPanel,
     registerQc,
     registerQcLink,
-    registerExport,
+    registerDatasets,
     registerLocalModel,
     registerEvaluate,
+    registerTrain,
     registerRuntimeSetup,
     registerModelFetch,
     registerInspectMarker,
     registerCheckEndpoint,
+    registerTrainYaml,
   ];
   for (const register of features) {
     try {

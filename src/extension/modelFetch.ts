@@ -54,6 +54,27 @@ async function fetchByName(deps: Deps, wanted: Wanted | undefined): Promise<Fetc
   return fetched;
 }
 
+/** Fetches the tokenizer of a model, after asking, to where the command line keeps them; gives its folder. */
+export async function fetchTokenizer(deps: Deps, name: string): Promise<string | undefined> {
+  const [{ readSource }, { fetchedTokenizer }] = await Promise.all([
+    import('#node/runtime/modelName'),
+    import('#node/dataset/tokenizerPlaces'),
+  ]);
+  const source = vscode.workspace.getConfiguration('promptmill').get<string>('model.source', '');
+  const { address } = readSource(source);
+  const request = { name, source, folder: fetchedTokenizer(name, process.env), what: 'tokenizer' } as const;
+  const { plan, access } = await withAccess(deps, new URL(address).origin, async (mine) =>
+    runFetchTask(deps, deps.t('Asking {0} for {1}', address, name), 'planModel', {
+      ...request,
+      ...(mine && { access: mine }),
+    }),
+  );
+  const agreed = await agree(deps, plan);
+  if (agreed === undefined) return undefined;
+  await runFetchTask(deps, deps.t('Fetching {0}', name), 'fetchModel', { plan: agreed, ...(access && { access }) });
+  return agreed.folder;
+}
+
 /** A name that is typed, or one of the suggestions. */
 function chooseName({ t }: Deps, address: string): Promise<string | undefined> {
   const input = vscode.window.createQuickPick();

@@ -12,7 +12,15 @@ import { webviewPolicy } from './webviewPolicy.ts';
 export function fillWebview(
   webview: vscode.Webview,
   deps: Deps,
-  bundle: 'evaluation' | 'labelPanel' | 'playground' | 'promptReport' | 'qcReview' | 'runReport',
+  bundle:
+    | 'dataset'
+    | 'evaluation'
+    | 'labelPanel'
+    | 'playground'
+    | 'promptReport'
+    | 'qcReview'
+    | 'runReport'
+    | 'training',
   title: string,
 ): void {
   const root = vscode.Uri.joinPath(deps.context.extensionUri, 'dist', 'webview');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { SourceItem } from '#core/label/record';
+import { fileHash } from './fileHash.ts';
 import { streamJsonl } from './jsonlLog.ts';
 
 const BUFFER = 1 << 20;
@@ -119,9 +119,7 @@ export async function isWhole(file: string, bytes: number, sha256: string): Prom
     () => undefined,
   );
   if (size !== bytes) return false;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex') === sha256;
+  return (await fileHash(file)) === sha256;
 }
 
 /** Deletes what is left of a part on the disk. */

@@ -132,8 +132,10 @@ async function isAlive(holder: Holder): Promise<boolean> {
   return holder.born === undefined || holder.born === (await birthOf(holder.pid));
 }
 
-/** When a process started, in ticks since the boot; undefined where there is no /proc. */
+/** When a process started, in ticks since the boot; undefined where there is no /proc, and for one that has ended. */
 export async function birthOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+  // In a container whose first process is no init, nobody takes the dead away.
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
 }

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportReport } from '#node/exportFolder';
+import type { ExportOutcome } from '../../src/extension/export.ts';
 import { createJob } from '#node/jobFolder';
 import { decisionOn, jobOf, recordOf, TEMPLATE } from '../support/jobs.ts';
 
@@ -29,7 +29,7 @@ suite('export', () => {
   suiteTeardown(clean);
 
   const run = (...args: readonly unknown[]) =>
-    vscode.commands.executeCommand<ExportReport | undefined>('promptmill.export', ...args);
+    vscode.commands.executeCommand<ExportOutcome | undefined>('promptmill.export', ...args);
 
   test('writes the rows that were reviewed to datasets/<job>', async () => {
     const report = await run(jobDir, { format: 'alpaca', unreviewed: 'exclude' });
@@ -41,7 +41,13 @@ suite('export', () => {
     equal(row['output'], '相关\n####\n要求退货。');
     match(row['input'] ?? '', /要退货/);
     const files = await readdir(datasets);
-    deepEqual(files.toSorted(), ['dataset_info.json', 'export-test_alpaca.jsonl', 'manifest.json']);
+    deepEqual(files.toSorted(), [
+      'dataset_info.json',
+      'export-test_alpaca.jsonl',
+      'export-test_alpaca.lineage.jsonl',
+      'manifest.json',
+    ]);
+    ok(report.findings, 'preflight ran before the export was said to be done');
   });
 
   test('takes a job of the Jobs view, and unreviewed labels when asked to', async () => {
@@ -49,6 +55,26 @@ suite('export', () => {
     equal(report?.rows, 2);
     const info = JSON.parse(await readFile(path.join(datasets, 'dataset_info.json'), 'utf8')) as object;
     ok(Object.hasOwn(info, 'export-test_openai'));
+  });
+
+  test('divides the rows when asked to: a file and an entry for each part', async () => {
+    const split = { seed: 7, shares: { train: 0.5, val: 0.5, test: 0 }, group: 'record' };
+    const report = await run(jobDir, { format: 'sharegpt', unreviewed: 'include', split });
+    ok(report);
+    equal(report.rows, 2);
+    const parts = report.parts.map(({ split: part, name, rows }) => ({ part, name, rows }));
+    deepEqual(parts, [
+      { part: 'train', name: 'export-test_sharegpt', rows: 1 },
+      { part: 'val', name: 'export-test_sharegpt_val', rows: 1 },
+    ]);
+    const info = JSON.parse(await readFile(path.join(datasets, 'dataset_info.json'), 'utf8')) as object;
+    ok(Object.hasOwn(info, 'export-test_sharegpt_val'));
+  });
+
+  test('a table is written without a look at it: nobody trains on it', async () => {
+    const report = await run(jobDir, { format: 'csv', unreviewed: 'include' });
+    equal(path.basename(report?.file ?? ''), 'export-test_csv.csv');
+    equal(report?.findings, undefined);
   });
 
   test('tells its caller why there is nothing to export', async () => {

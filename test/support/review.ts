@@ -132,6 +132,7 @@ export function serialise({ board }: Review, labels: readonly ReviewedLabel[]): 
       plan: board.plan,
       labels,
     },
-    (name, value: unknown) => (name === 'record' ? undefined : value),
+    // `only` says how a label was looked at, not what was decided.
+    (name, value: unknown) => (name === 'record' || name === 'only' ? undefined : value),
   );
 }

@@ -2,7 +2,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EvaluationReport } from '#core/evaluate/evaluation';
-import { axeFindings, COLOUR_THEMES, configure, until } from './qcPage.ts';
+import { axeFindings } from './axeFindings.ts';
+import { COLOUR_THEMES, configure, until } from './qcPage.ts';
 import type { Walk } from './walk.ts';
 import type { Workbench } from './workbench.ts';
 

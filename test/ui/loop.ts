@@ -149,11 +149,17 @@ export const loop: Walk = {
           .first()
           .click();
         await row.filter({ hasText: 'Include them' }).click();
+        await row.filter({ hasText: '80/10/10 (recommended)' }).click();
         // At once: a notification does not stay for long.
-        await workbench.notification('rows written to').getByRole('button', { name: 'Open', exact: true }).click();
+        const said = workbench.notification('rows written to');
+        await said.getByRole('button', { name: 'Open File', exact: true }).click();
         const dir = path.join(workbench.folder, 'datasets', 'relevance');
-        const [train] = (await readdir(dir)).filter((name) => name.endsWith('.jsonl')).toSorted();
-        const rows = await linesOf(path.join(dir, train ?? 'none'));
+        const files = (await readdir(dir))
+          .filter((name) => /^relevance_alpaca(?:_val|_test)?\.jsonl$/.test(name))
+          .toSorted();
+        const [train] = files;
+        equal(files.length, 3, files.join());
+        const rows = (await Promise.all(files.map((name) => linesOf(path.join(dir, name))))).flat();
         ok(rows.length >= 40, `${rows.length} rows`);
         for (const one of rows) match(String(one['output']), /^(相关|不相关)(\n####\n|$)/);
         JSON.parse(await readFile(path.join(dir, 'dataset_info.json'), 'utf8'));

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
 import type { LabelRecord } from '#core/label/record';
 import { writeScriptedModel } from '../support/tinyQwen.ts';
-import { axeFindings, COLOUR_THEMES, configure, until } from './qcPage.ts';
+import { axeFindings } from './axeFindings.ts';
+import { COLOUR_THEMES, configure, until } from './qcPage.ts';
 import type { Walk } from './walk.ts';
 import type { Workbench } from './workbench.ts';
 

@@ -1,4 +1,3 @@
-import axe from 'axe-core';
 import { equal } from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -47,17 +46,6 @@ export async function configure(workbench: Workbench, settings: object): Promise
   const dir = path.join(workbench.folder, '.vscode');
   await mkdir(dir, { recursive: true });
   await writeFile(path.join(dir, 'settings.json'), JSON.stringify(settings, undefined, 2));
-}
-
-/** What axe finds in a frame: rule and markup. */
-export async function axeFindings(frame: Frame): Promise<readonly string[]> {
-  await frame.evaluate(axe.source);
-  return frame.evaluate(async () => {
-    // What is behind the frame is the workbench's, and axe does not see it.
-    document.documentElement.style.background = 'var(--vscode-editor-background)';
-    const { violations } = await (globalThis as unknown as { readonly axe: typeof axe }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
 }
 
 /** The QC view of one job, driven by keys as a person does. */

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import path from 'node:path';
-import { axeFindings, COLOUR_THEMES, configure, jobDir, promptmill, QcPage, until } from './qcPage.ts';
+import { axeFindings } from './axeFindings.ts';
+import { COLOUR_THEMES, configure, jobDir, promptmill, QcPage, until } from './qcPage.ts';
 import { FLIPPED, makeSecondVersion, OTHER_REASON } from './qcSecondVersion.ts';
 import type { Walk } from './walk.ts';
 import type { Workbench } from './workbench.ts';

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { dataset } from './dataset.ts';
 import { evaluation } from './evaluation.ts';
 import { firstSteps } from './firstSteps.ts';
 import { labelView } from './labelView.ts';
@@ -7,6 +8,7 @@ import { playground } from './playground.ts';
 import { promptReport } from './promptReport.ts';
 import { qcGuard } from './qcGuard.ts';
 import { qcReview } from './qcReview.ts';
+import { training } from './training.ts';
 import type { Walk } from './walk.ts';
 import { Workbench } from './workbench.ts';
 
@@ -15,7 +17,18 @@ import { Workbench } from './workbench.ts';
 
 const [vsix, grep = ''] = process.argv.slice(2);
 if (!vsix) throw new Error('name the VSIX');
-const walks: readonly Walk[] = [firstSteps, promptReport, labelView, qcReview, qcGuard, playground, evaluation, loop];
+const walks: readonly Walk[] = [
+  firstSteps,
+  promptReport,
+  labelView,
+  qcReview,
+  qcGuard,
+  playground,
+  evaluation,
+  dataset,
+  training,
+  loop,
+];
 interface Trouble {
   readonly title: string;
   readonly message: string;

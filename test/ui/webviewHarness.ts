@@ -75,7 +75,10 @@ export async function openWebview(options: Options, serve: (wire: Wire) => void)
     }, themes[next]);
   await page.addInitScript(() => {
     (globalThis as { acquireVsCodeApi?: unknown }).acquireVsCodeApi = () => ({
-      postMessage: (message: unknown) => (globalThis as unknown as { toHost(m: unknown): void }).toHost(message),
+      // Gives nothing back, as VS Code's own: the channel would wait for it, and an answer could come before.
+      postMessage: (message: unknown) => {
+        (globalThis as unknown as { toHost(m: unknown): void }).toHost(message);
+      },
       getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
       setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
     });

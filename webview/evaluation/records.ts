@@ -3,8 +3,8 @@ import { shortName } from '#core/evaluate/evaluationText';
 import type { TaskEvaluation } from '#core/evaluate/evaluation';
 import { conclusionText, count, percent } from '#core/qc/report/reportText';
 import type { EvaluationRow, RowFilter, SaidLabel } from '#protocol/evaluation';
+import { oddText } from '../runReport/oddRuns.ts';
 import { button, icon } from '../runReport/parts.ts';
-import { textRuns } from '../shared/oddText.ts';
 import { t } from '../shared/host.ts';
 import type { Store } from './store.ts';
 
@@ -94,9 +94,6 @@ function saidView(said: SaidLabel | undefined, gold: string): TemplateResult {
     ${shown}${confidence === undefined ? nothing : html` <small>${percent(confidence)}</small>`}
   </td>`;
 }
-
-const oddText = (text: string) =>
-  textRuns(text).map((run) => (run.codes === undefined ? run.text : html`<span class="odd">[${run.codes}]</span>`));
 
 const plain = ({ taskId, contestant }: RowFilter): RowFilter => ({ taskId, contestant, only: 'wrong' });
 const isPlain = ({ only, gold, predicted }: RowFilter): boolean =>

@@ -11,9 +11,12 @@ export class ReportChart extends HTMLElement {
   #stop: (() => void) | undefined;
 
   set spec(spec: ChartSpec) {
-    const same = this.#spec !== undefined && JSON.stringify(this.#spec) === JSON.stringify(spec);
+    const before = this.#spec;
+    const same = before !== undefined && JSON.stringify(before) === JSON.stringify(spec);
     this.#spec = spec;
-    if (!same) this.#draw();
+    if (same) return;
+    if (spec.kind === 'curve' && before?.series.length === spec.series.length) this.#update(spec);
+    else this.#draw();
   }
 
   connectedCallback(): void {
@@ -43,6 +46,17 @@ export class ReportChart extends HTMLElement {
     } finally {
       chart.destroy();
     }
+  }
+
+  /** A curve that grows: what is pointed at stays pointed at. */
+  #update(spec: ChartSpec): void {
+    const chart = this.#chart;
+    if (chart === undefined) return this.#draw();
+    const { data, options } = configOf(spec, readTheme(), chart.ctx);
+    chart.canvas.setAttribute('aria-label', spec.summary);
+    chart.data = data;
+    if (options !== undefined) chart.options = options;
+    chart.update('none');
   }
 
   #draw(): void {

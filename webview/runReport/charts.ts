@@ -15,6 +15,8 @@ import {
   type Plugin,
 } from 'chart.js';
 import { percent } from '#core/qc/report/reportText';
+import { columnsOf, cutLine, type Cut } from './columns.ts';
+import { curveOf, fromStart } from './curve.ts';
 import { hatched, type ChartTheme } from './theme.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement);
@@ -22,17 +24,24 @@ Chart.register(Legend, Title, Tooltip);
 
 /** What a chart shows, free of looks. */
 export interface ChartSpec {
-  readonly kind: 'bars' | 'lines';
+  readonly kind: 'bars' | 'columns' | 'lines' | 'curve'; // columns: a histogram, series on top of each other; curve: lines over numbers, which may be updated while they are looked at
   readonly title: string;
-  readonly labels: readonly string[]; // of the bars, or along the axis
+  readonly labels: readonly string[]; // of the bars, or along the axis; of a curve: what the tooltip says of a point
+  readonly x?: readonly number[]; // where a curve's values stand
+  readonly xAxis?: string; // what that is
+  readonly fromZero?: boolean; // a curve's axis begins there
   readonly series: readonly {
     readonly name: string;
     readonly values: readonly (number | null)[]; // null: a gap
     readonly shown?: readonly string[];
+    readonly look?: 'faint' | 'marks'; // of a curve; absent: a strong line
+    readonly colour?: number; // of the theme's series; absent: its own place
   }[];
   readonly axis: string; // what the values are
   readonly most?: number; // end of the axis; absent: as the values need it
   readonly percent?: boolean; // values are shares, shown as percent
+  readonly show?: (value: number) => string; // a curve's value in the tooltip and at its axis
+  readonly cut?: Cut; // of columns
   readonly summary: string; // for those who do not see it
   /** Opens what a bar stands for. */
   readonly open?: (bar: number) => void;
@@ -46,7 +55,7 @@ const GAP = 16;
 
 /** The height that a chart needs, in px. */
 export function heightOf({ kind, labels, series }: ChartSpec): number {
-  if (kind === 'lines') return 280;
+  if (kind !== 'bars') return kind === 'curve' ? 300 : 280;
   return labels.length * (series.length * BAR + GAP) + (series.length > 1 ? 96 : 60);
 }
 
@@ -68,10 +77,13 @@ export function configOf(
 ): ChartConfiguration {
   const font = { family: theme.font, size: theme.size };
   const isBars = spec.kind === 'bars';
+  const isCurve = spec.kind === 'curve';
+  const stacked = spec.kind === 'columns';
   const ticks = { color: theme.text, font };
   const grid = { color: theme.grid };
   const value = {
-    beginAtZero: true,
+    stacked,
+    beginAtZero: !isCurve || spec.fromZero === true,
     ...(spec.most !== undefined && { max: spec.most }),
     grid,
     border: { color: theme.grid },
@@ -79,7 +91,9 @@ export function configOf(
       ...ticks,
       ...(spec.percent === true
         ? { callback: (tick: number | string) => percent(Number(tick)) }
-        : { precision: isBars ? 0 : 1 }),
+        : isCurve
+          ? spec.show && { callback: (tick: number | string) => spec.show?.(Number(tick)) }
+          : { precision: spec.kind === 'lines' ? 1 : 0 }),
       maxTicksLimit: 8,
       color: theme.quiet,
     },
@@ -87,13 +101,18 @@ export function configOf(
     ...(isBars && { grace: spec.series.some(({ shown }) => shown?.some((text) => text.length > 6)) ? '30%' : '12%' }), // room for the numbers at the bars' ends
   };
   const names = {
+    stacked,
     grid: { display: false },
     border: { color: theme.grid },
-    ticks: isBars ? { ...ticks, autoSkip: false } : { ...ticks, maxTicksLimit: 10 },
+    ticks: isBars
+      ? { ...ticks, autoSkip: false }
+      : { ...ticks, maxTicksLimit: 10, ...(isCurve && { precision: 0 }), ...(stacked && { maxRotation: 0 }) },
+    title: { display: spec.xAxis !== undefined, text: spec.xAxis ?? '', color: theme.quiet, font },
+    ...(isCurve && { type: 'linear' as const, bounds: 'data' as const, ...fromStart(spec.x) }),
   };
   const { open } = spec;
   return {
-    type: isBars ? 'bar' : 'line',
+    type: isBars || stacked ? 'bar' : 'line',
     data: {
       labels: spec.labels.map((label) => (label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label)),
       datasets: spec.series.map((_, at) => datasetOf(spec, at, theme, context)),
@@ -117,7 +136,11 @@ export function configOf(
           labels: {
             color: theme.text,
             font,
-            ...(isBars ? { boxWidth: 28, boxHeight: 12 } : { usePointStyle: true, pointStyleWidth: 11, boxHeight: 9 }),
+            ...(isBars || stacked
+              ? { boxWidth: 28, boxHeight: 12 }
+              : isCurve
+                ? { boxWidth: 28, boxHeight: 0 }
+                : { usePointStyle: true, pointStyleWidth: 11, boxHeight: 9 }),
           },
         },
         title: {
@@ -138,19 +161,30 @@ export function configOf(
           bodyFont: font,
           callbacks: {
             title: ([item]) => spec.labels[item?.dataIndex ?? -1] ?? '',
-            label: ({ dataset, raw }) =>
-              `${dataset.label ?? ''}: ${spec.percent === true ? percent(Number(raw)) : Number(raw).toLocaleString('en')}`,
+            label: ({ dataset, raw, parsed }) => {
+              const of = isCurve ? Number(parsed.y) : Number(raw);
+              const shown = spec.percent === true ? percent(of) : (spec.show?.(of) ?? of.toLocaleString('en'));
+              return `${dataset.label ?? ''}: ${shown}`;
+            },
           },
         },
       },
     },
-    plugins: [background(theme), ...(isBars ? [numbers(spec, theme)] : [])],
+    plugins: [
+      background(theme),
+      ...(isBars ? [numbers(spec, theme)] : []),
+      ...(spec.cut ? [cutLine(spec.cut, spec.labels.length, theme)] : []),
+    ],
   };
 }
 
 function datasetOf(spec: ChartSpec, at: number, theme: ChartTheme, context: CanvasRenderingContext2D): ChartDataset {
-  const { name = '', values = [] } = spec.series[at] ?? {};
-  const colour = theme.series[at % theme.series.length] ?? theme.text;
+  const { name = '', values = [], look, colour: place = at } = spec.series[at] ?? {};
+  const colour = theme.series[place % theme.series.length] ?? theme.text;
+  if (spec.kind === 'curve') return curveOf(name, spec.x ?? [], values, look, colour);
+  if (spec.kind === 'columns') {
+    return columnsOf(name, values, at > 0 && at === spec.series.length - 1, colour, context);
+  }
   const data = [...values];
   if (spec.kind === 'lines') {
     return {

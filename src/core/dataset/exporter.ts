@@ -1,17 +1,9 @@
-import type { Layout } from '../answer.ts';
+import type { Answer, Layout } from '../answer.ts';
 import type { Template } from '../prompt/template.ts';
 import type { ReviewedLabel } from '../qc/decision.ts';
+import type { SplitName } from './split/split.ts';
 
-export type ExportFormat = 'alpaca' | 'sharegpt' | 'openai' | 'dpo' | 'kto';
-
-/** What an export writes: training rows as JSON lines and their entry in `dataset_info.json`. */
-export interface ExportedDataset {
-  readonly name: string; // key in dataset_info.json, ASCII
-  readonly fileName: string; // `${name}.jsonl`
-  readonly rows: readonly object[]; // every row has the same keys: LLaMA-Factory fails on a listed column that is absent
-  readonly info: object; // the dataset_info.json entry of LLaMA-Factory (data/README.md)
-  readonly left: readonly LeftOut[]; // what stayed out and why, with counts
-}
+export type ExportFormat = 'alpaca' | 'sharegpt' | 'openai' | 'dpo' | 'kto' | 'csv';
 
 /** Why a label gives no row. */
 export type LeftOutReason =
@@ -21,6 +13,8 @@ export type LeftOutReason =
   | 'unreadable' // the teacher's reply could not be read
   | 'failed' // the teacher gave no reply
   | 'invalid' // the conclusion is empty, holds the marker or is none of the task's labels
+  | 'planted' // answered only with a wrong conclusion planted in its place: the label itself is undecided
+  | 'blind' // decided only while the teacher's answer was hidden, and the row would teach what nobody has read
   | 'no-pair' // DPO: no correction to set against the teacher's answer
   | 'no-contrast'; // DPO: the correction and the teacher's answer are the same text
 
@@ -29,16 +23,42 @@ export interface LeftOut {
   readonly count: number;
 }
 
-export interface ExportOptions {
+/** What decides about the rows of a dataset. */
+export interface RowOptions {
   readonly layout: Layout; // 'conclusion-first' unless asked otherwise
   readonly unreviewed: 'include' | 'exclude';
-  readonly name: string; // see datasetName
 }
 
-/** Turns reviewed labels into one dataset. Pure; throws AppError 'export.empty' when no row is left. */
+/** What a label teaches. */
+export interface Lesson {
+  readonly answer: Answer; // tidied, see validAnswer; the one that is taught, or with `bad` taught against
+  readonly worse?: Answer; // DPO: what the answer is set against
+  readonly bad?: true; // KTO: the answer was rejected
+}
+
+/** Makes the rows of one dataset, label by label. */
+export interface RowMaker {
+  /** What a label teaches, or why it gives no row. Cheap: no prompt is rendered. */
+  lesson(label: ReviewedLabel): Lesson | LeftOutReason;
+  /** The row of a lesson. Every row has the same keys: LLaMA-Factory fails on a listed column that is absent. */
+  row(label: ReviewedLabel, lesson: Lesson, split: SplitName): object;
+}
+
+/** How rows become a file. */
+export interface RowFile {
+  readonly extension: 'jsonl' | 'csv';
+  readonly head: string; // written before the rows
+  readonly line: (row: object) => string; // a row with its line end
+}
+
+/** One format of training data. Pure. */
 export interface DatasetExporter {
   readonly id: ExportFormat;
   readonly title: string; // English template for Translate
   readonly detail: string; // one line that says what it is for; English template
-  export(labels: readonly ReviewedLabel[], template: Template, options: ExportOptions): ExportedDataset;
+  readonly file: RowFile;
+  /** The entry of `dataset_info.json` without the file's name (LLaMA-Factory, data/README.md); absent: not for training. */
+  readonly info?: object;
+  readonly needsBoth?: true; // good and bad answers have to occur
+  rows(template: Template, options: RowOptions): RowMaker;
 }

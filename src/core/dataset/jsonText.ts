@@ -1,13 +1,23 @@
+import type { RowFile } from './exporter.ts';
+
 /**
  * One row as a JSON line. U+0085, U+2028 and U+2029 are escaped, because readers that split text at every Unicode line
  * end (Python's `splitlines`, editors) would break the line; half a surrogate pair becomes U+FFFD, as it does on the
  * way to a server, because no UTF-8 file can hold it.
  */
 export function jsonLine(row: object): string {
-  const whole = (_key: string, value: unknown) =>
-    typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\uFFFD') : value;
-  return `${JSON.stringify(row, whole).replace(/[\u0085\u2028\u2029]/g, escapeUnit)}\n`;
+  const json = JSON.stringify(row);
+  // Half a pair alone is written as an escape: where no escape begins so, there is none.
+  const whole = json.includes(String.raw`\ud`) ? JSON.stringify(row, wholePairs) : json;
+  return `${whole.replace(/[\u0085\u2028\u2029]/g, escapeUnit)}\n`;
 }
+
+function wholePairs(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\uFFFD') : value;
+}
+
+/** Rows as JSON lines. */
+export const jsonRows: RowFile = { extension: 'jsonl', head: '', line: jsonLine };
 
 /** JSON text in ASCII: LLaMA-Factory opens `dataset_info.json` in the locale's encoding, GBK on a Chinese Windows. */
 export function asciiJson(json: string): string {
@@ -30,8 +40,22 @@ export function setMember(json: string, key: string, value: unknown): string {
     : `${json.slice(0, last.end)},${member}${json.slice(last.end)}`;
 }
 
+/** Takes a member out of the object that a JSON text holds, with its comma; all other text stays as it is. */
+export function removeMember(json: string, key: string): string {
+  const { members } = readMembers(json);
+  const at = members.findLastIndex((member) => member.key === key);
+  const member = members[at];
+  if (member === undefined) return json;
+  const before = members[at - 1];
+  const after = members[at + 1];
+  if (before !== undefined) return `${json.slice(0, before.end)}${json.slice(member.end)}`;
+  if (after !== undefined) return `${json.slice(0, member.keyStart)}${json.slice(after.keyStart)}`;
+  return `${json.slice(0, json.indexOf('{') + 1)}${json.slice(member.end)}`;
+}
+
 interface Member {
   readonly key: string;
+  readonly keyStart: number;
   readonly start: number; // of the value
   readonly end: number;
 }
@@ -40,11 +64,13 @@ function readMembers(json: string): { readonly members: readonly Member[]; reado
   const members: Member[] = [];
   let depth = 0;
   let key: string | undefined;
+  let keyStart = -1;
   let start = -1;
   for (const { 0: token, index } of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s"{}[\]:,]+/g)) {
     const end = index + token.length;
     if (depth === 1 && key === undefined && token.startsWith('"')) {
       key = JSON.parse(token) as string;
+      keyStart = index;
       continue;
     }
     if (depth === 1 && (token === ':' || token === ',')) continue;
@@ -53,7 +79,7 @@ function readMembers(json: string): { readonly members: readonly Member[]; reado
     else if (token === '}' || token === ']') depth--;
     if (depth === 0) return { members, close: index };
     if (depth === 1 && key !== undefined && start !== -1) {
-      members.push({ key, start, end });
+      members.push({ key, keyStart, start, end });
       key = undefined;
       start = -1;
     }

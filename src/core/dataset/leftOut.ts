@@ -40,6 +40,16 @@ const REASONS: Readonly<Record<LeftOutReason, ReasonText>> = {
     empty: 'Nothing to export: in {0} of {1} labels the conclusion is empty, off the label set or holds the marker.',
     hint: 'Correct these conclusions in QC.',
   },
+  planted: {
+    counted: '{0} answered only as a planted error',
+    empty: 'Nothing to export: {0} of {1} labels were answered only as a planted error, not as they really are.',
+    hint: 'Go on in QC: these labels come back as they really are.',
+  },
+  blind: {
+    counted: '{0} decided only with the teacher’s answer hidden',
+    empty: 'Nothing to export: {0} of {1} labels were decided only with the teacher’s answer hidden.',
+    hint: 'Nobody has read their reasoning: look at them again in QC and accept them, or export with the layout conclusion-only.',
+  },
   'no-pair': {
     counted: '{0} without a correction',
     empty: 'Nothing to export: {0} of {1} labels have no correction to set against the teacher’s answer.',
@@ -53,9 +63,16 @@ const REASONS: Readonly<Record<LeftOutReason, ReasonText>> = {
 };
 
 /** Counts reasons, in a fixed order, none with 0. */
-export function countLeft(reasons: readonly LeftOutReason[]): readonly LeftOut[] {
+export function countLeft(reasons: Iterable<LeftOutReason>): readonly LeftOut[] {
+  const counts = new Map<LeftOutReason, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return leftOutOf(counts);
+}
+
+/** Counts by reason as a list, in a fixed order, none with 0. */
+export function leftOutOf(counts: ReadonlyMap<LeftOutReason, number>): readonly LeftOut[] {
   return (Object.keys(REASONS) as LeftOutReason[])
-    .map((reason) => ({ reason, count: reasons.filter((one) => one === reason).length }))
+    .map((reason) => ({ reason, count: counts.get(reason) ?? 0 }))
     .filter(({ count }) => count > 0);
 }
 

@@ -4,25 +4,33 @@ import { AppError } from '../errors.ts';
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}(?::?\d{2}(?::?\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /**
- * Refuses rows in which a whole text column holds dates only: the `datasets` library reads such a column as timestamps,
+ * Watches for a text column of one file that holds dates only: the `datasets` library reads such a column as timestamps,
  * LLaMA-Factory then finds no text in it and drops every row without an error (seen with datasets 4.0.0, LLaMA-Factory
  * 0.9.5). Conversations are safe, because prompts and answers share a column there.
- * @throws AppError 'export.empty', because no row would reach the training.
  */
-export function refuseDateColumns(rows: readonly object[]): void {
-  const dates = Object.keys(rows[0] ?? {}).find((key) =>
-    rows.every((row) => {
+export class DateColumns {
+  #suspects: readonly string[] | undefined; // undefined: no row yet
+
+  /** Looks at a row; most are not looked at, because every column had another text before. */
+  add(row: object): void {
+    if (this.#suspects?.length === 0) return;
+    this.#suspects = (this.#suspects ?? Object.keys(row)).filter((key) => {
       const value: unknown = Reflect.get(row, key);
       return typeof value === 'string' && TIMESTAMP.test(value);
-    }),
-  );
-  if (dates === undefined) return;
-  throw new AppError(
-    'export.empty',
-    'LLaMA-Factory would drop every row: all texts in “{0}” are dates, which its loader does not read as text.',
-    {
-      args: [dates],
-      hint: 'Export as sharegpt or openai, which keep them as text, or ask for another form of date in the prompt.',
-    },
-  );
+    });
+  }
+
+  /** @throws AppError 'export.empty' when there is such a column, because no row would reach the training. */
+  check(): void {
+    const column = this.#suspects?.[0];
+    if (column === undefined) return;
+    throw new AppError(
+      'export.empty',
+      'LLaMA-Factory would drop every row: all texts in “{0}” are dates, which its loader does not read as text.',
+      {
+        args: [column],
+        hint: 'Export as sharegpt or openai, which keep them as text, or ask for another form of date in the prompt.',
+      },
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import type { Layout } from '../answer.ts';
 import { renderMessages } from '../prompt/render.ts';
 import { taskTemplate } from '../prompt/taskTemplate.ts';
-import type { TaskSpec, Template } from '../prompt/template.ts';
+import type { Template } from '../prompt/template.ts';
 import type { ReviewedLabel } from '../qc/decision.ts';
 
 /** A row's prompt: the messages that serving sends, the user message also cut into alpaca's two columns. */
@@ -13,13 +13,10 @@ export interface RowPrompt {
 }
 
 /** Renders the prompts of one dataset: the template reduced to the label's task, in the student's layout. */
-export function promptRenderer(
-  template: Template,
-  layout: Layout,
-): (label: ReviewedLabel, task: TaskSpec) => RowPrompt {
+export function promptRenderer(template: Template, layout: Layout): (label: ReviewedLabel) => RowPrompt {
   const reduced = new Map(template.tasks.map((task) => [task.id, taskTemplate(template, task.id)]));
-  return ({ item }, task) => {
-    const messages = renderMessages(reduced.get(task.id) ?? template, item, layout);
+  return ({ item, taskId }) => {
+    const messages = renderMessages(reduced.get(taskId) ?? template, item, layout);
     const contentOf = (role: string) => messages.find((message) => message.role === role)?.content ?? '';
     const user = contentOf('user');
     return { system: contentOf('system'), user, ...splitUser(user) };

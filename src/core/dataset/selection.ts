@@ -1,9 +1,7 @@
 import { markerRuns, matchLabel, type Answer } from '../answer.ts';
 import type { TaskSpec, Template } from '../prompt/template.ts';
 import type { ReviewedLabel } from '../qc/decision.ts';
-import type { ExportedDataset, ExportOptions, LeftOut, LeftOutReason } from './exporter.ts';
-import { countLeft, emptyExport } from './leftOut.ts';
-import { refuseDateColumns } from './loaderTrap.ts';
+import type { LeftOutReason, Lesson, RowMaker, RowOptions } from './exporter.ts';
 
 /**
  * The answer that a label teaches, or why it teaches none. What a person decided counts more than what the run made of
@@ -13,7 +11,7 @@ export function trainingAnswer(
   label: ReviewedLabel,
   task: TaskSpec,
   template: Template,
-  unreviewed: ExportOptions['unreviewed'],
+  unreviewed: RowOptions['unreviewed'],
 ): Answer | LeftOutReason {
   if (label.answer === undefined) return label.record.status === 'failed' ? 'failed' : 'unreadable';
   if (label.verdict === 'rejected') return 'rejected';
@@ -37,34 +35,35 @@ export function validAnswer(answer: Answer, task: TaskSpec, marker: string): Ans
   return { conclusion, reasoning: task.reasoning ? tidy(answer.reasoning) : '' };
 }
 
-/** Reads every label with its task; gives the rows and what stayed out. @throws AppError 'export.empty' without usable rows. */
-export function collect<Row extends object>(
-  labels: readonly ReviewedLabel[],
+/**
+ * What a label teaches in supervised fine-tuning. Beyond `trainingAnswer`, what was only a test of the reviewer stays out:
+ * a label that was answered with a planted error in its place is undecided, and one that was decided on only while the
+ * teacher's answer was hidden would teach reasoning that nobody has read. A row that holds the reviewer's own words alone
+ * (his reasoning, or none) goes in; so does one that agrees with the teacher where unread answers are taken anyway.
+ */
+export function taughtAnswer(
+  label: ReviewedLabel,
+  task: TaskSpec,
   template: Template,
-  read: (label: ReviewedLabel, task: TaskSpec) => Row | LeftOutReason,
-): { readonly rows: readonly Row[]; readonly left: readonly LeftOut[] } {
-  const rows: Row[] = [];
-  const reasons: LeftOutReason[] = [];
-  for (const label of labels) {
-    const task = template.tasks.find((candidate) => candidate.id === label.taskId);
-    const result = task === undefined ? 'invalid' : read(label, task);
-    if (typeof result === 'string') reasons.push(result);
-    else rows.push(result);
-  }
-  const left = countLeft(reasons);
-  if (rows.length === 0) throw emptyExport(left);
-  refuseDateColumns(rows);
-  return { rows, left };
+  { layout, unreviewed }: RowOptions,
+): Lesson | LeftOutReason {
+  const answer = trainingAnswer(label, task, template, unreviewed);
+  if (label.only === 'planted' && (typeof answer !== 'string' || answer === 'unreviewed')) return 'planted';
+  if (typeof answer === 'string') return answer;
+  const isUnread = label.reasoning === 'kept' && answer.reasoning !== '' && layout !== 'conclusion-only';
+  return label.only === 'blind' && isUnread && unreviewed === 'exclude' ? 'blind' : { answer };
 }
 
-/** The dataset that an exporter gives; `info` is its entry in `dataset_info.json` without the file's name. */
-export function datasetOf(
-  { name }: ExportOptions,
-  { rows, left }: Pick<ExportedDataset, 'rows' | 'left'>,
-  info: object,
-): ExportedDataset {
-  const fileName = `${name}.jsonl`;
-  return { name, fileName, rows, left, info: { file_name: fileName, ...info } };
+/** The `lesson` of a RowMaker: a label with the specification of its task; `invalid` where the template has no such task. */
+export function byTask(
+  template: Template,
+  read: (label: ReviewedLabel, task: TaskSpec) => Lesson | LeftOutReason,
+): RowMaker['lesson'] {
+  const tasks = new Map(template.tasks.map((task) => [task.id, task]));
+  return (label) => {
+    const task = tasks.get(label.taskId);
+    return task === undefined ? 'invalid' : read(label, task);
+  };
 }
 
 /** Of an unreadable reply the other tasks' answers stand, but where it was cut off the last one may be a fragment. */

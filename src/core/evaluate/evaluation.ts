@@ -1,4 +1,5 @@
 import type { LeftOut } from '../dataset/exporter.ts';
+import type { SplitName } from '../dataset/split/split.ts';
 import type { Estimate, Matrix } from '../qc/report/reviewReport.ts';
 import type { CalibrationScores, ReliabilityBin, TemperatureScaling } from './calibration.ts';
 import type { Averages, ClassFigures } from './classFigures.ts';
@@ -39,7 +40,14 @@ export interface GoldSummary {
 
 /** How it is known that the student was not trained on the labels, if it is. */
 export type HeldOut =
-  | { readonly kind: 'split'; readonly file: string; readonly rows: number } // only records of this file
+  | {
+      readonly kind: 'split'; // only records of this file
+      readonly file: string;
+      readonly rows: number;
+      readonly dataset?: string; // the exported dataset that it is a part of, known by its lineage
+      readonly part?: SplitName;
+      readonly dropped?: number; // labels of the part that the dataset trains on as well, left out
+    }
   | { readonly kind: 'notIn'; readonly file: string; readonly rows: number; readonly dropped: number } // records of it left out
   | { readonly kind: 'unknown' }; // nobody said: the figures may be of records that it was trained on
 

@@ -24,6 +24,15 @@ export function shortName(contestant: Contestant, all: readonly Contestant[], t:
 
 /** Whether the student may have seen the labels in its training; the first thing to know of any figure. */
 export function heldOutText({ heldOut }: GoldSummary, t: Translate): string {
+  if (heldOut.kind === 'split' && heldOut.part === 'train') {
+    return t('Not held out: these are the rows of {0} that are trained on.', heldOut.dataset ?? heldOut.file);
+  }
+  if (heldOut.kind === 'split' && heldOut.dataset !== undefined) {
+    const { dataset, part = 'test', rows, dropped = 0 } = heldOut;
+    const said = t('Held out: only the part {0} of {1} ({2} rows).', part, dataset, rows);
+    const warning = t('Left out: {0} labels of it that the dataset trains on as well.', dropped);
+    return dropped === 0 ? said : `${said} ${warning}`;
+  }
   if (heldOut.kind === 'split') return t('Held out: only the records of {0} ({1} rows).', heldOut.file, heldOut.rows);
   if (heldOut.kind === 'notIn') {
     return t('Held out: without the {0} labels whose records are in {1}.', heldOut.dropped, heldOut.file);

@@ -1,4 +1,5 @@
 import { markerRuns, matchLabel, type Layout, type UnreadableReason } from '../answer.ts';
+import { isObject } from '../isObject.ts';
 import type { TaskSpec } from '../prompt/template.ts';
 import type { TaskAnswer } from './record.ts';
 import { labelsSaid } from './replyTask.ts';
@@ -46,10 +47,6 @@ export function readJsonTask(
   if (conclusion === undefined) return 'off-set';
   if (labelsSaid(reasoning, task.labels, marker).some((label) => label !== conclusion)) return 'conflict';
   return { taskId: task.id, conclusion, reasoning };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function countKeys(value: unknown): number {

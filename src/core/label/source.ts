@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { isObject } from '../isObject.ts';
 import { itemId, type Origin, type SourceItem } from './record.ts';
 import type { Split } from './split.ts';
 
@@ -136,7 +137,7 @@ export function jsonItem(
 
 /** The columns of a JSON object with their values as texts, those that are null left out; none of anything else. */
 export function jsonColumns(value: unknown): Readonly<Record<string, string>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  if (!isObject(value)) return {};
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== null && inner !== undefined)

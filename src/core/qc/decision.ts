@@ -30,6 +30,11 @@ export interface ReviewedLabel {
   /** `stale`: the conclusion was changed and the teacher's reasoning, which argues for the old one, was kept. */
   readonly reasoning: 'kept' | 'edited' | 'dropped' | 'stale';
   readonly decision?: QcDecision;
+  /**
+   * Where every look at the label was a test of the reviewer: `blind` = all decisions that stand were made with the
+   * teacher's answer hidden, `planted` = none stands, and it was answered with a wrong conclusion in its place.
+   */
+  readonly only?: 'blind' | 'planted';
 }
 
 /** Names a label within a job; a record's id is hexadecimal, so the slash is never part of it. */
@@ -86,6 +91,12 @@ export class DecisionBook {
   standing(key: LabelKey): QcDecision | undefined {
     const number = this.#numbers.get(key);
     return number === undefined ? undefined : standingDecision(this.#reviewers.values(), number, key);
+  }
+
+  /** Whether all looks at a label were tests of the reviewers: see ReviewedLabel. */
+  only(key: LabelKey): ReviewedLabel['only'] {
+    const number = this.#numbers.get(key);
+    return number === undefined ? undefined : onlyTested(this.#reviewers.values(), number);
   }
 }
 
@@ -156,6 +167,17 @@ export function latestVerdict(reviewers: Iterable<ReviewerHistory>, label: numbe
   return found?.event;
 }
 
+function onlyTested(reviewers: Iterable<ReviewerHistory>, label: number): ReviewedLabel['only'] {
+  let only: ReviewedLabel['only'];
+  for (const history of reviewers) {
+    const event = history.standing('verdict', label)?.event;
+    if (event !== undefined && !('mode' in event && event.mode === 'blind')) return undefined;
+    if (event !== undefined) only = 'blind';
+    else if (history.standing('planted', label) !== undefined) only ??= 'planted';
+  }
+  return only;
+}
+
 /** What an event decided on one of its labels; undefined when it is no decision. */
 export function decisionOf(event: QcEvent, key: LabelKey): QcDecision | undefined {
   const [itemId, taskId] = partsOf(key);
@@ -189,7 +211,12 @@ export function foldLabels(
   const byItem = new Map<string, LabelRecord>();
   for (const record of records) byItem.set(record.item.id, record);
   return Array.from(byItem.values()).flatMap((record) =>
-    taskIds.map((taskId) => reviewLabel(record, taskId, book.standing(labelKey(record.item.id, taskId)))),
+    taskIds.map((taskId) => {
+      const key = labelKey(record.item.id, taskId);
+      const only = book.only(key);
+      const label = reviewLabel(record, taskId, book.standing(key));
+      return only === undefined ? label : { ...label, only };
+    }),
   );
 }
 

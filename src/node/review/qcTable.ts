@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { hashOf } from '#core/hash';
 import type { Logger } from '#core/ports';
@@ -7,6 +7,7 @@ import { GrowingTable, type TableOptions } from '#core/qc/table/growingTable';
 import type { LintAnswer } from '#core/qc/table/labelColumns';
 import { LABEL_FAULTS, lintLabel } from '#core/qc/labelLint/labelLint';
 import { recordsFile, type OpenedJob } from '../jobFolder.ts';
+import { openIfThere } from '../openIfThere.ts';
 import { lineBlocks } from './lineBlocks.ts';
 import { readTable, touchTable, writeTable, type TableKey } from './qcTableCache.ts';
 import { isBlank, readRecordLine } from './recordLine.ts';
@@ -44,7 +45,7 @@ export async function openTable(opened: OpenedJob, options: OpenTableOptions = {
   const lint: LintAnswer =
     options.lint ?? ((answer, task, text) => lintLabel(answer, task, marker, text, document.language));
   const table = { tasks, lint };
-  const handle = await openFile(file);
+  const handle = await openIfThere(file);
   if (handle === undefined) return covered(new GrowingTable(table));
   try {
     const key = { file, version: versionOf(opened) };
@@ -67,7 +68,7 @@ export async function extendTable(
   file: string,
   options: Pick<OpenTableOptions, 'signal'> = {},
 ): Promise<Extension> {
-  const handle = await openFile(file);
+  const handle = await openIfThere(file);
   if (handle === undefined) return { replaced: table.bytes > 0, records: [] };
   try {
     if ((await markOf(handle, table.bytes)) !== table.mark) return { replaced: true, records: [] };
@@ -180,13 +181,4 @@ function versionOf({ template: { tasks, marker } }: OpenedJob): string {
 function covered(table: GrowingTable): GrowingTable {
   table.cover({ bytes: 0, mark: createHash('sha256').update('0').digest('hex'), damaged: 0 });
   return table;
-}
-
-async function openFile(file: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(file, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

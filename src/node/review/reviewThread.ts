@@ -161,7 +161,15 @@ function takenOver(from: { readonly held?: WireError | undefined; readonly repai
   };
 }
 
-function errorOf(error: WireError): Error {
+/** An error as it crosses to another thread. */
+export function wireError(error: unknown): WireError {
+  return error instanceof AppError
+    ? { code: error.code, template: error.template, args: error.args, hint: error.hint }
+    : { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** The error that crossed. */
+export function errorOf(error: WireError): Error {
   if ('message' in error) return new Error(error.message);
   return new AppError(error.code, error.template, { args: error.args, hint: error.hint });
 }

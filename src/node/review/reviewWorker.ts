@@ -1,23 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { AppError } from '#core/errors';
 import { JobReview } from './jobReview.ts';
-import type { Reply, Request, ReviewSettings } from './reviewThread.ts';
+import { wireError, type Reply, type Request, type ReviewSettings } from './reviewThread.ts';
 
 // The review of one job, in a thread of its own: index, filters, reports and files never hold up whoever shows it.
 
 const port = parentPort;
 if (port === null) throw new Error('reviewWorker runs as a worker thread');
 const send = (reply: Reply): void => port.postMessage(reply);
-const failed = (error: unknown) =>
-  error instanceof AppError
-    ? { code: error.code, template: error.template, args: error.args, hint: error.hint }
-    : { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-
 const settings = workerData as ReviewSettings;
 let telling = false;
 const job = JobReview.open(settings.dir, {
   ...settings,
-  onError: (error) => send({ type: 'error', error: failed(error) }),
+  onError: (error) => send({ type: 'error', error: wireError(error) }),
   warn: (message) => send({ type: 'warning', message }),
   onChange: () => {
     if (telling) return; // one at a time: each view is the newest when it is made
@@ -26,7 +20,7 @@ const job = JobReview.open(settings.dir, {
       .then((review) => review.view())
       .then(
         (view) => send({ type: 'changed', view }),
-        (error: unknown) => send({ type: 'error', error: failed(error) }),
+        (error: unknown) => send({ type: 'error', error: wireError(error) }),
       )
       .finally(() => (telling = false));
   },
@@ -37,16 +31,16 @@ job.then(
     send({
       type: 'opened',
       tasks: opened.template.tasks,
-      held: opening.held === undefined ? undefined : failed(opening.held),
+      held: opening.held === undefined ? undefined : wireError(opening.held),
       repaired: opening.repaired,
     }),
-  (error: unknown) => send({ type: 'error', error: failed(error), fatal: true }),
+  (error: unknown) => send({ type: 'error', error: wireError(error), fatal: true }),
 );
 
 port.on('message', (request: Request) => {
   answer(request).then(
     (value) => send({ type: 'done', id: request.id, value }),
-    (error: unknown) => send({ type: 'done', id: request.id, error: failed(error) }),
+    (error: unknown) => send({ type: 'done', id: request.id, error: wireError(error) }),
   );
 });
 
@@ -55,7 +49,7 @@ async function answer({ call, args }: Request): Promise<unknown> {
   if (call === 'takeOver') {
     await review.takeOver();
     const { held, repaired } = review.opening;
-    return { held: held === undefined ? undefined : failed(held), repaired };
+    return { held: held === undefined ? undefined : wireError(held), repaired };
   }
   // The thread ends with its port; what is being written is written before.
   if (call === 'close') return review.close();

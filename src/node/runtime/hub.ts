@@ -7,6 +7,7 @@ export interface HubFile {
   readonly path: string;
   readonly size: number;
   readonly sha256: string | undefined; // hex; of files that the hub keeps by their hash, which models are
+  readonly gitOid: string | undefined; // hex; of the others: SHA-1 of git's blob
   readonly url: string;
 }
 
@@ -16,9 +17,13 @@ const MOST_PAGES = 20;
 
 /** The GGUF files of a repository. @throws Again or AppError */
 export async function listModels(name: Repository, asking: Asking): Promise<readonly HubFile[]> {
-  const files =
-    name.source.kind === 'huggingface' ? await listHuggingFace(name, asking) : await listModelScope(name, asking);
+  const files = await listFiles(name, asking);
   return files.filter(({ path, size }) => /\.gguf$/i.test(path) && Number.isSafeInteger(size) && size > 0);
+}
+
+/** All files of a repository. @throws Again or AppError */
+export async function listFiles(name: Repository, asking: Asking): Promise<readonly HubFile[]> {
+  return name.source.kind === 'huggingface' ? listHuggingFace(name, asking) : listModelScope(name, asking);
 }
 
 /** The address of a repository's file. */
@@ -47,6 +52,7 @@ async function listHuggingFace({ source, repository, revision }: Repository, ask
         path,
         size,
         sha256: hashText(kept?.['oid']),
+        gitOid: kept === undefined ? oidText(entry['oid']) : undefined,
         url: fileAddress(source, repository, revision, path),
       });
     }
@@ -65,7 +71,9 @@ async function listModelScope({ source, repository, revision }: Repository, aski
   return records(data?.['Files']).flatMap((entry) => {
     const { Path: path, Size: size, Type: type, Sha256: hash } = entry;
     if (type === 'tree' || typeof path !== 'string' || typeof size !== 'number') return [];
-    return [{ path, size, sha256: hashText(hash), url: fileAddress(source, repository, revision, path) }];
+    return [
+      { path, size, sha256: hashText(hash), gitOid: undefined, url: fileAddress(source, repository, revision, path) },
+    ];
   });
 }
 
@@ -139,3 +147,6 @@ function hashText(value: unknown): string | undefined {
   const text = typeof value === 'string' ? value.replace(/^sha256:/, '').toLowerCase() : '';
   return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
 }
+
+const oidText = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[0-9a-f]{40}$/.test(value) ? value : undefined;

@@ -8,17 +8,19 @@ import { shownAddress } from './address.ts';
 import { freeSpace, requireSpace } from './diskSpace.ts';
 import { refused } from './fetchErrors.ts';
 import { fetchFile } from './fetchFile.ts';
-import { chooseFiles, listModels, type HubFile } from './hub.ts';
+import { chooseFiles, listFiles, listModels, type HubFile } from './hub.ts';
 import { readModelName, readSource } from './modelName.ts';
 import { PATIENCE, persist, type Patience } from './patience.ts';
 import { request, type Access, type Asking } from './request.ts';
 import { hashFile } from './tarballs.ts';
+import { checkTokenizerFile, chooseTokenizerFiles, gitOidOf, isTokenizerFile, noTokenizer } from './tokenizerFiles.ts';
 
 /** Which model is wanted. */
 export interface ModelRequest {
   readonly name: string;
   readonly source: string; // as promptmill.model.source
   readonly folder: string; // it comes into this folder
+  readonly what?: 'gguf' | 'tokenizer'; // the model to run (default), or only the tokenizer of one to train
   readonly access?: Access;
 }
 
@@ -28,6 +30,7 @@ export interface ModelFile {
   readonly url: string;
   readonly size: number | undefined;
   readonly sha256: string | undefined;
+  readonly gitOid?: string; // what is compared where there is no SHA-256
 }
 
 /** What fetching a model would mean, said before it is fetched. */
@@ -111,7 +114,7 @@ export async function fetchModel(
     try {
       const sha256 =
         (await hashHere(target, file, following.signal)) ?? (await fetchOne(target, file, access, tell, following));
-      done.push({ path: target, sha256, compared: file.sha256 !== undefined });
+      done.push({ path: target, sha256, compared: (file.sha256 ?? file.gitOid) !== undefined });
       before += (await stat(target)).size;
       tell(before - base);
     } finally {
@@ -123,7 +126,7 @@ export async function fetchModel(
 
 async function fetchOne(
   target: string,
-  { url, size, sha256 }: ModelFile,
+  { name, url, size, sha256, gitOid }: ModelFile,
   access: Access | undefined,
   tell: (bytes: number) => void,
   { signal, log, patience }: ModelFollowing,
@@ -133,14 +136,15 @@ async function fetchOne(
       url,
       to: target,
       algorithm: 'sha256',
-      start: 'GGUF',
+      start: isTokenizerFile(name) ? '{' : 'GGUF',
       ...(size !== undefined && { size }),
       ...(sha256 !== undefined && { hash: sha256 }),
       ...(access && { access }),
     },
     {
       onBytes: tell,
-      check: async (file) => void (await readGgufHeader(file)),
+      check: async (file) =>
+        isTokenizerFile(name) ? checkTokenizerFile(file, name, gitOid) : void (await readGgufHeader(file)),
       ...(signal && { signal }),
       ...(log && { log }),
       ...(patience && { patience }),
@@ -151,7 +155,7 @@ async function fetchOne(
 /** The hash of a file that is there already; undefined: it is not there. @throws AppError when it is another one. */
 async function hashHere(
   target: string,
-  { size, sha256 }: ModelFile,
+  { size, sha256, gitOid }: ModelFile,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const stats = await stat(target).catch(() => undefined);
@@ -160,7 +164,8 @@ async function hashHere(
     stats.isFile() && (size === undefined || stats.size === size)
       ? await hashFile(target, 'sha256', signal)
       : undefined;
-  if (hash !== undefined && (sha256 === undefined || hash === sha256)) return hash;
+  const isSame = sha256 === undefined ? gitOid === undefined || (await gitOidOf(target)) === gitOid : hash === sha256;
+  if (hash !== undefined && isSame) return hash;
   throw new AppError('download.failed', '{0} is there already and is another file.', {
     args: [target],
     hint: 'Move it away, or choose another folder.',
@@ -175,18 +180,25 @@ async function sizeHere(target: string): Promise<number> {
 }
 
 async function findFiles(
-  { name: text, source, access }: ModelRequest,
+  { name: text, source, what, access }: ModelRequest,
   signal: AbortSignal | undefined,
 ): Promise<ModelFile[]> {
   const name = readModelName(text, readSource(source));
   const asking: Asking = { ...(access && { access }), ...(signal && { signal }) };
-  if (name.kind === 'address') return [await lookAt(name.url, asking)];
-  const files = chooseFiles(await listModels(name, asking), name);
-  return files.map(({ path: file, url, size, sha256 }: HubFile) => ({
+  if (name.kind === 'address') {
+    if (what === 'tokenizer') throw noTokenizer(text);
+    return [await lookAt(name.url, asking)];
+  }
+  const files =
+    what === 'tokenizer'
+      ? chooseTokenizerFiles(await listFiles(name, asking), name.repository)
+      : chooseFiles(await listModels(name, asking), name);
+  return files.map(({ path: file, url, size, sha256, gitOid }: HubFile) => ({
     name: path.posix.basename(file),
     url,
     size,
     sha256,
+    ...(gitOid !== undefined && { gitOid }),
   }));
 }
 

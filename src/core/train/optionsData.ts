@@ -1,0 +1,133 @@
+import { rowOf, type TrainOption } from './option.ts';
+
+const row = rowOf('hparams/data_args.py', ['train']);
+
+/** Which rows, and how they become tokens. */
+export const dataOptions: readonly TrainOption[] = [
+  row(
+    'dataset',
+    'names',
+    {},
+    'Names in dataset_info.json to train on, with commas between them.',
+    '用于训练的数据集：dataset_info.json 中的名称，多个用逗号分隔。',
+  ),
+  row(
+    'eval_dataset',
+    'names',
+    {},
+    'Names in dataset_info.json for the eval loss. Not together with val_size.',
+    '用于计算验证损失的数据集名称。不能与 val_size 同时使用。',
+  ),
+  row(
+    'dataset_dir',
+    'string',
+    { default: 'data' },
+    'The folder with dataset_info.json, relative to where LLaMA-Factory is started.',
+    'dataset_info.json 所在文件夹，相对于启动 LLaMA-Factory 的目录。',
+  ),
+  row(
+    'template',
+    'string',
+    { files: ['train', 'merge'] },
+    'The chat format that rows are rendered in; it must be the model’s own.',
+    '渲染数据所用的对话格式；必须是该模型自己的格式。',
+  ),
+  row(
+    'cutoff_len',
+    'integer',
+    { min: 1, max: 1_048_576, default: 2048 },
+    'The most tokens a row may have. What is longer is cut silently, with it the end of the answer.',
+    '一行数据最多的词元数。更长的会被无声截断，连同答案的结尾。',
+  ),
+  row(
+    'val_size',
+    'number',
+    { min: 0, default: 0 },
+    'Takes this share (or number) of the rows away for evaluation, at random: near-duplicates leak. Prefer eval_dataset.',
+    '随机取走这一比例（或条数）用于验证：近似重复会泄漏。建议改用 eval_dataset。',
+  ),
+  row(
+    'eval_on_each_dataset',
+    'boolean',
+    { default: false },
+    'One eval loss a dataset instead of one for all.',
+    '每个验证集各算一个损失，而不是合在一起。',
+  ),
+  row(
+    'mask_history',
+    'boolean',
+    { default: false, stages: ['sft'] },
+    'Trains on the last answer only, not on those of earlier turns.',
+    '只训练最后一轮的回答，不训练历史轮次。',
+  ),
+  row(
+    'train_on_prompt',
+    'boolean',
+    { default: false, stages: ['sft'] },
+    'Trains on the prompt as well; seldom wanted.',
+    '连提示词也训练；很少需要。',
+  ),
+  row(
+    'packing',
+    'boolean',
+    {},
+    'Joins short rows up to cutoff_len: faster, but rows see one another. neat_packing keeps them apart.',
+    '把短数据拼接到 cutoff_len：更快，但各行会互相看到。neat_packing 可隔开它们。',
+  ),
+  row(
+    'neat_packing',
+    'boolean',
+    { default: false, stages: ['sft'] },
+    'Packing without attention from one row to another.',
+    '拼接，但各行之间没有注意力。',
+  ),
+  row(
+    'default_system',
+    'string',
+    {},
+    'Replaces the template’s system message in rows that have none. Promptmill’s rows have one.',
+    '对没有系统消息的行，替换模板的默认系统消息。Promptmill 导出的行都自带系统消息。',
+  ),
+  row(
+    'enable_thinking',
+    'boolean',
+    { default: true, files: ['train', 'merge'] },
+    'Of thinking templates (qwen3): false puts the empty <think></think> into the prompt, so that it is not trained on.',
+    '仅思考类模板（qwen3）：false 会把空的 <think></think> 放进提示部分，不参与训练。',
+  ),
+  row(
+    'mix_strategy',
+    'string',
+    { values: ['concat', 'interleave_under', 'interleave_over', 'interleave_once'], default: 'concat' },
+    'How several datasets are mixed.',
+    '多个数据集如何混合。',
+  ),
+  row(
+    'interleave_probs',
+    'string',
+    {},
+    'How often each dataset is drawn from when they are interleaved.',
+    '交错混合时各数据集被抽取的概率。',
+  ),
+  row(
+    'overwrite_cache',
+    'boolean',
+    { default: false },
+    'Tokenises the rows again instead of reading them from the cache.',
+    '重新分词，而不使用缓存。',
+  ),
+  row(
+    'preprocessing_num_workers',
+    'integer',
+    { min: 1, max: 256 },
+    'Processes that tokenise the rows; worth it from some ten thousand rows on.',
+    '分词所用的进程数；数据上万条时才值得。',
+  ),
+  row(
+    'preprocessing_batch_size',
+    'integer',
+    { min: 1, default: 1000 },
+    'Rows that are tokenised at once.',
+    '一次分词的行数。',
+  ),
+];
