@@ -15,6 +15,9 @@ import type { CliCommand, CliIo } from './command.ts';
 import { readTemplateFile } from './inspectMarker.ts';
 import { loadTokenizer } from './loadModel.ts';
 import { printable } from './printable.ts';
+import { wholeOf } from './flagValues.ts';
+
+const HELP = 'See promptmill check-endpoint --help.';
 
 /** Served where nothing is named: the model of the article. */
 const DEFAULT_BASE = 'Qwen/Qwen2-7B-Instruct';
@@ -115,7 +118,7 @@ async function check(io: CliIo, url: string, flags: Flags, template: Template | 
       url,
       marker: template?.marker ?? MARKER,
       signal: io.signal,
-      limitMs: 1000 * whole(flags.timeout, '--timeout', 1, 3600),
+      limitMs: 1000 * wholeOf(flags.timeout, '--timeout', 1, 3600, HELP),
       t: io.t,
       ...(io.interactive && { onStep: (step: string) => io.err(`${step}\n`) }),
       ...(flags.model !== undefined && { model: flags.model }),
@@ -141,7 +144,7 @@ async function servedModel(io: CliIo, flags: Flags, marker: string): Promise<Ser
   if (quantization === undefined) {
     throw new AppError('usage', '{0} takes one of {1}.', {
       args: ['--quantization', QUANTIZATIONS.join(', ')],
-      hint: 'See promptmill check-endpoint --help.',
+      hint: HELP,
     });
   }
   const adapter =
@@ -150,8 +153,8 @@ async function servedModel(io: CliIo, flags: Flags, marker: string): Promise<Ser
     base: flags.base ?? adapter?.base ?? DEFAULT_BASE,
     ...(adapter !== undefined && { adapter }),
     quantization,
-    contextLength: whole(flags.context, '--context', 256, 1_048_576),
-    port: whole(flags.port, '--port', 1, 65_535),
+    contextLength: wholeOf(flags.context, '--context', 256, 1_048_576, HELP),
+    port: wholeOf(flags.port, '--port', 1, 65_535, HELP),
     keyVariable: flags['key-env'] ?? 'PROMPTMILL_ENDPOINT_KEY',
     marker,
   };
@@ -162,15 +165,6 @@ function shellOf(name: string | undefined): Shell {
   if (name === 'posix' || name === 'powershell') return name;
   throw new AppError('usage', '{0} takes one of {1}.', {
     args: ['--shell', 'posix, powershell'],
-    hint: 'See promptmill check-endpoint --help.',
-  });
-}
-
-function whole(value: string, option: string, low: number, high: number): number {
-  const number = Number(value);
-  if (value.trim() !== '' && Number.isInteger(number) && number >= low && number <= high) return number;
-  throw new AppError('usage', '{0} takes a whole number from {1} to {2}.', {
-    args: [option, low, high],
-    hint: 'See promptmill check-endpoint --help.',
+    hint: HELP,
   });
 }

@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#core/errors';
 import { STUDENT_MODES, type StudentMode } from '#core/evaluate/prediction';
 import type { GpuChoice } from '#core/infer/childProtocol';
+import { wholeOf, wordOf } from './flagValues.ts';
+
+const HELP = 'See promptmill evaluate --help.';
 
 const GPUS: readonly GpuChoice[] = ['auto', 'off', 'cuda', 'vulkan', 'metal'];
 
@@ -140,7 +143,7 @@ export function readEvaluateFlags(args: readonly string[]): EvaluateFlags {
     });
   }
   const optional = (value: string | undefined, option: string, low: number, high: number) =>
-    value === undefined ? undefined : whole(value, option, low, high);
+    value === undefined ? undefined : wholeOf(value, option, low, high, HELP);
   return {
     job,
     gold: values.gold,
@@ -152,8 +155,8 @@ export function readEvaluateFlags(args: readonly string[]): EvaluateFlags {
     teacher: values['ask-teacher'] ? 'ask' : values.teacher ? 'records' : 'no',
     modes,
     speed: values.speed,
-    streams: whole(values.streams, '--streams', 1, 256),
-    speedRecords: whole(values['speed-records'], '--speed-records', 1, 100_000),
+    streams: wholeOf(values.streams, '--streams', 1, 256, HELP),
+    speedRecords: wholeOf(values['speed-records'], '--speed-records', 1, 100_000, HELP),
     dataset: values.dataset,
     split: values.split,
     trainedOn: values['trained-on'],
@@ -165,10 +168,10 @@ export function readEvaluateFlags(args: readonly string[]): EvaluateFlags {
     name: values.name,
     json: values.json,
     junit: values.junit,
-    maxTokens: whole(values['max-tokens'], '--max-tokens', 1, 1_048_576),
-    contextSize: whole(values.context, '--context', 256, 1_048_576),
+    maxTokens: wholeOf(values['max-tokens'], '--max-tokens', 1, 1_048_576, HELP),
+    contextSize: wholeOf(values.context, '--context', 256, 1_048_576, HELP),
     parallel: optional(values.parallel, '--parallel', 1, 256) ?? null,
-    gpu: oneOf(values.gpu, '--gpu', GPUS),
+    gpu: wordOf(values.gpu, '--gpu', GPUS, HELP),
     gpuLayers: optional(values['gpu-layers'], '--gpu-layers', 0, 1000) ?? null,
     loras: values.lora,
     trustTemplate: values['trust-template'],
@@ -178,26 +181,8 @@ export function readEvaluateFlags(args: readonly string[]): EvaluateFlags {
 }
 
 function readModes(value: string): readonly StudentMode[] {
-  const modes = value.split(',').map((mode) => oneOf(mode.trim(), '--mode', STUDENT_MODES));
+  const modes = value.split(',').map((mode) => wordOf(mode.trim(), '--mode', STUDENT_MODES, HELP));
   return Array.from(new Set(modes));
-}
-
-function oneOf<Value extends string>(value: string, option: string, known: readonly Value[]): Value {
-  const found = known.find((one) => one === value);
-  if (found !== undefined) return found;
-  throw new AppError('usage', '{0} is one of {1}.', {
-    args: [option, known.join(', ')],
-    hint: 'See promptmill evaluate --help.',
-  });
-}
-
-function whole(value: string, option: string, low: number, high: number): number {
-  const number = Number(value);
-  if (value.trim() !== '' && Number.isInteger(number) && number >= low && number <= high) return number;
-  throw new AppError('usage', '{0} takes a whole number from {1} to {2}.', {
-    args: [option, low, high],
-    hint: 'See promptmill evaluate --help.',
-  });
 }
 
 /** `0.95` or `95%` as 0.95. */
@@ -207,6 +192,6 @@ function share(value: string | undefined, option: string): number | undefined {
   if (value.trim() !== '' && number >= 0 && number <= 1) return number;
   throw new AppError('usage', '{0} takes a share, such as 0.95 or 95%.', {
     args: [option],
-    hint: 'See promptmill evaluate --help.',
+    hint: HELP,
   });
 }

@@ -27,3 +27,22 @@ export function countOf(flag: string, value: string, most: number): number {
     hint: 'It is a whole number from 1 to {2}.',
   });
 }
+
+/** An option that takes one of a few words. `hint` names the command's help. @throws AppError 'usage' naming the words. */
+export function wordOf<Value extends string>(
+  value: string,
+  option: string,
+  known: readonly Value[],
+  hint: string,
+): Value {
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw new AppError('usage', '{0} is one of {1}.', { args: [option, known.join(', ')], hint });
+}
+
+/** An option that takes a whole number from `low` to `high`. `hint` names the command's help. @throws AppError 'usage'. */
+export function wholeOf(value: string, option: string, low: number, high: number, hint: string): number {
+  const number = Number(value);
+  if (value.trim() !== '' && Number.isInteger(number) && number >= low && number <= high) return number;
+  throw new AppError('usage', '{0} takes a whole number from {1} to {2}.', { args: [option, low, high], hint });
+}

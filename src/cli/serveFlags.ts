@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#core/errors';
 import type { GpuChoice } from '#core/infer/childProtocol';
+import { wholeOf, wordOf } from './flagValues.ts';
+
+const HELP = 'See promptmill serve --help.';
 
 const GPUS: readonly string[] = ['auto', 'off', 'cuda', 'vulkan', 'metal'] satisfies GpuChoice[];
 
@@ -103,20 +106,20 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
     host: values.host,
     lan: values.lan,
     hostNames: values['host-name'],
-    port: whole(values.port, '--port', 0, 65_535),
+    port: wholeOf(values.port, '--port', 0, 65_535, HELP),
     token: values.token,
     tokenFile: values['token-file'],
     withReasoning: values['with-reasoning'],
     allowLegacy: values['allow-legacy'],
-    legacyHistoryRole: oneOf(values['legacy-history-role'], '--legacy-history-role', ['assistant', 'system']),
-    contextSize: whole(values.context, '--context', 256, 1_048_576),
-    parallel: values.parallel === undefined ? null : whole(values.parallel, '--parallel', 1, 256),
-    gpu: oneOf(values.gpu, '--gpu', GPUS) as GpuChoice,
-    gpuLayers: values['gpu-layers'] === undefined ? null : whole(values['gpu-layers'], '--gpu-layers', 0, 1000),
+    legacyHistoryRole: wordOf(values['legacy-history-role'], '--legacy-history-role', ['assistant', 'system'], HELP),
+    contextSize: wholeOf(values.context, '--context', 256, 1_048_576, HELP),
+    parallel: values.parallel === undefined ? null : wholeOf(values.parallel, '--parallel', 1, 256, HELP),
+    gpu: wordOf(values.gpu, '--gpu', GPUS, HELP) as GpuChoice,
+    gpuLayers: values['gpu-layers'] === undefined ? null : wholeOf(values['gpu-layers'], '--gpu-layers', 0, 1000, HELP),
     loras: values.lora.map(readLora),
     chatTemplate: values['chat-template'],
     trustTemplate: values['trust-template'],
-    idleMinutes: whole(values['idle-minutes'], '--idle-minutes', 0, 100_000),
+    idleMinutes: wholeOf(values['idle-minutes'], '--idle-minutes', 0, 100_000, HELP),
     runtime: values.runtime,
     json: values.json,
     verbose: values.verbose,
@@ -126,22 +129,4 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
 function readLora(value: string): { file: string; scale: number } {
   const [, file, scale] = /^(.+)=(\d{1,3}(?:\.\d{1,6})?)$/.exec(value) ?? [];
   return file === undefined ? { file: value, scale: 1 } : { file, scale: Number(scale) };
-}
-
-function oneOf<Value extends string>(value: string, option: string, known: readonly Value[]): Value {
-  const found = known.find((one) => one === value);
-  if (found !== undefined) return found;
-  throw new AppError('usage', '{0} is one of {1}.', {
-    args: [option, known.join(', ')],
-    hint: 'See promptmill serve --help.',
-  });
-}
-
-function whole(value: string, option: string, low: number, high: number): number {
-  const number = Number(value);
-  if (value.trim() !== '' && Number.isInteger(number) && number >= low && number <= high) return number;
-  throw new AppError('usage', '{0} takes a whole number from {1} to {2}.', {
-    args: [option, low, high],
-    hint: 'See promptmill serve --help.',
-  });
 }
