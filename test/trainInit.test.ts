@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { trainInit } from '../src/cli/trainInit.ts';
-import { trainSky } from '../src/cli/trainSky.ts';
+import { trainInit } from '../src/cli/train/trainInit.ts';
+import { trainSky } from '../src/cli/train/trainSky.ts';
 import { AppError } from '#core/errors';
 import { acceleratorsFor, skyName } from '#core/train/skyYaml';
 import { readTrainYaml } from '#core/train/trainYaml';
@@ -166,7 +166,9 @@ describe('a new training', () => {
       headDim: 16,
       params: 64 * 1000 + 2 * (64 * 64 * 2 + 64 * 32 * 2 + 3 * 64 * 128),
     });
-    expect((await planNewTraining(request({ model }))).plan.model).toBe('../../models/mine');
+    for (const written of [model, 'models/mine']) {
+      expect((await planNewTraining(request({ model: written }))).plan.model).toBe('../../models/mine');
+    }
   });
 });
 

@@ -98,23 +98,24 @@ export async function planNewTraining(
     request.dataset.valName,
   );
   if (dataset.stage !== request.stage) throw otherStage(dataset, request);
-  const template = request.template ?? (await readModelTemplate(request.model, cwd));
-  if (template === undefined && templateOf(request.model) === undefined) {
-    if (isModelFolder(request.model) && !(await isThere(path.join(modelFolder(request.model, cwd), 'config.json')))) {
+  const model = await asFolder(request.model, cwd);
+  const template = request.template ?? (await readModelTemplate(model, cwd));
+  if (template === undefined && templateOf(model) === undefined) {
+    if (isModelFolder(model) && !(await isThere(path.join(modelFolder(model, cwd), 'config.json')))) {
       throw new AppError('config.invalid', 'There is no model in {0}.', {
-        args: [modelFolder(request.model, cwd)],
+        args: [modelFolder(model, cwd)],
         hint: 'Give a folder that holds a config.json, or a name on the hub such as Qwen/Qwen2.5-7B-Instruct.',
       });
     }
     throw new AppError('config.invalid', 'Promptmill does not know which template {0} needs.', {
-      args: [request.model],
+      args: [model],
       hint: 'Name it (--template), as the model’s page or LLaMA-Factory’s list of models says.',
     });
   }
   const plan: TrainRequest = {
     ...request,
     ...(template !== undefined && { template }),
-    model: modelAsWritten(request.model, target, cwd),
+    model: modelAsWritten(model, target, cwd),
     dataset: {
       dir: posix(path.relative(target, dataset.dir)),
       name: dataset.name,
@@ -122,11 +123,17 @@ export async function planNewTraining(
       ...(dataset.valName !== undefined && { valName: dataset.valName, valRows: dataset.valRows ?? 0 }),
     },
   };
-  return { plan, dataset, shape: await readModelShape(request.model, cwd) };
+  return { plan, dataset, shape: await readModelShape(model, cwd) };
 }
 
 // On another drive of Windows there is no relative path; it stays absolute.
 const posix = (file: string): string => file.split(path.sep).join('/');
+
+/** `models/mine` may be a name on the hub, or a folder: it is the folder where there is one with a model in it. */
+async function asFolder(model: string, cwd: string): Promise<string> {
+  if (isModelFolder(model) || !(await isThere(path.join(cwd, model, 'config.json')))) return model;
+  return `./${model}`;
+}
 
 /** A folder is written relative to the training where both lie in one tree, such as a workspace; else whole. */
 function modelAsWritten(model: string, target: string, cwd: string): string {
