@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { recordsFile } from '#node/jobFolder';
+import { recordsFile } from '#node/label/jobFolder';
 import { writeJob } from './exportRecords.ts';
 import { goal, table } from './measure.ts';
 

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { exportJob } from '#node/dataset/exportJob';
 import { verifyExport } from '#node/dataset/verifyExport';
-import { openJob, recordsFile } from '#node/jobFolder';
+import { openJob, recordsFile } from '#node/label/jobFolder';
 
 const [what = '', job = '', out = ''] = process.argv.slice(2);
 const SPLIT = { seed: 1, shares: { train: 0.8, val: 0.1, test: 0.1 }, group: 'source', similarity: 0.8 } as const;

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf } from '#core/hash';
 import { itemId, type LabelRecord } from '#core/label/record';
-import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { sealed } from '#node/jsonlLog';
 import { hashOfLine, rootOf } from '#node/review/decisionLine';
 

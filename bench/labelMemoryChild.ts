@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { InferenceEngine } from '#core/infer/engine';
 import type { LabelRecord } from '#core/label/record';
 import { startRun } from '#core/label/startRun';
-import { AttemptFile } from '#node/attemptLog';
+import { AttemptFile } from '#node/label/attemptLog';
 import { systemClock } from '#node/clock';
-import { RECORDS } from '#node/jobFolder';
+import { RECORDS } from '#node/label/jobFolder';
 import { JsonlLog } from '#node/jsonlLog';
-import { readSources } from '#node/sources';
+import { readSources } from '#node/sources/sources';
 import { template } from './labelWork.ts';
 
 const folder = process.argv[2] ?? '';

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Frame } from 'playwright-core';
-import { createJob, recordsFile } from '#node/jobFolder';
+import { createJob, recordsFile } from '#node/label/jobFolder';
 import { Workbench } from '../test/ui/workbench.ts';
 import { TEMPLATE_TEXT } from './labelWork.ts';
 import { goal, median, quantile, table } from './measure.ts';

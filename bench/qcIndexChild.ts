@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Board } from '#core/qc/review/board';
 import type { GrowingTable } from '#core/qc/table/growingTable';
 import { PROBE_SHARES } from '#core/qc/review/probes';
-import { createJob, type OpenedJob } from '#node/jobFolder';
+import { createJob, type OpenedJob } from '#node/label/jobFolder';
 import { JobReview } from '#node/review/jobReview';
 import { searchRecords } from '#node/review/qcSearch';
 import { extendTable, openTable } from '#node/review/qcTable';

@@ -1,11 +1,17 @@
 // Bundles the extension, the CLI, the inference child and the webviews into dist/.   node scripts/build.mjs [--watch] [--dev]
 import { build, context } from 'esbuild';
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { glob } from 'tinyglobby';
 import * as yaml from 'yaml';
+import { packCharacterMaps } from './build/characterMaps.mjs';
+import { mcpUnchecked } from './build/mcpUnchecked.mjs';
+import { writeIconFont } from './build/iconFont.mjs';
 import { root } from './node.mjs';
+import { pdfTextOnly } from './build/pdfTextOnly.mjs';
+import { writeSample } from './build/sampleFiles.mjs';
 import { main } from './setup.mjs';
+import { unusedParts } from './build/unusedParts.mjs';
 
 const dev = process.argv.includes('--dev');
 /** @satisfies {import('esbuild').BuildOptions} */
@@ -70,14 +76,14 @@ const partsApart = {
 };
 
 /**
- * A webview carries the Chinese of what it can say: of its own texts and core's, not the command line's and the host's,
- * which are three quarters. A text is kept when its longest plain part stands anywhere in the sources, so rather too many.
- * @param {string} name @returns {import('esbuild').Plugin}
+ * The webviews carry the Chinese of what they can say: of their own texts and core's, not the command line's and the host's,
+ * which are half. A text is kept when its longest plain part stands anywhere in the sources, so rather too many.
+ * @type {import('esbuild').Plugin}
  */
-const ownTexts = (name) => ({
+const ownTexts = {
   name: 'own-texts',
   setup(bundle) {
-    const patterns = [`webview/${name}/**/*.ts`, 'webview/shared/*.ts', 'src/{core,protocol}/**/*.ts'];
+    const patterns = ['webview/**/*.ts', 'src/{core,protocol}/**/*.ts'];
     const readAll = async () => {
       const files = await glob(patterns, { cwd: root, absolute: true });
       return { files, text: (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n') };
@@ -98,21 +104,50 @@ const ownTexts = (name) => ({
       return { contents: JSON.stringify(kept), loader: 'json', watchFiles: [file, ...files] };
     });
   },
-});
+};
+
+/**
+ * What VS Code loads at once is a CommonJS file of its own: it is read and run in one go, where a module waits for whatever
+ * else starts meanwhile. The features come from the parts that are shared with the command line, when they are needed.
+ * @type {import('esbuild').Plugin}
+ */
+const featuresApart = {
+  name: 'features-apart',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\/features\.ts$/ }, () => ({ path: './extension.mjs', external: true }));
+  },
+};
 
 const requireBanner = 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);';
 
-const reports = ['runReport', 'evaluation', 'training', 'dataset'];
+const webviews = [
+  'dataset',
+  'evaluation',
+  'labelPanel',
+  'playground',
+  'promptReport',
+  'qcReview',
+  'runReport',
+  'training',
+];
 
 /** Every bundle with its entry; the architecture test reads the same list. @type {import('esbuild').BuildOptions[]} */
 export const bundles = [
+  {
+    ...node,
+    entryPoints: ['src/extension/main.ts'],
+    outfile: 'dist/main.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [featuresApart],
+  },
   {
     ...node,
     // The command line, the extension and the thread that a review runs in are the same code with other doors: together they
     // ship once what each of them alone would carry whole.
     entryPoints: {
       cli: 'src/cli/main.ts',
-      extension: 'src/extension/main.ts',
+      extension: 'src/extension/features.ts',
       reviewWorker: 'src/node/review/reviewWorker.ts',
       datasetWorker: 'src/node/dataset/datasetWorker.ts',
       runtimeTask: 'src/node/runtime/runtimeTask.ts',
@@ -124,17 +159,20 @@ export const bundles = [
     outExtension: { '.js': '.mjs' },
     splitting: true, // each command loads what it needs when it runs
     external: ['vscode'],
-    plugins: [lateImports, partsApart],
+    plugins: [lateImports, partsApart, mcpUnchecked],
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   },
   {
     ...node,
-    entryPoints: ['src/node/documents.ts'],
+    entryPoints: ['src/node/sources/documents.ts'],
     outdir: 'dist',
     chunkNames: 'documents-[name]-[hash]',
     outExtension: { '.js': '.mjs' },
     splitting: true, // a page needs no reader of workbooks
+    plugins: [pdfTextOnly, unusedParts],
+    // With its own inflate and streams JSZip is as large as the reader of .docx files that asks it for four files.
+    alias: { jszip: './src/node/sources/docxZip.ts' },
     format: 'esm',
     // The reader of PDFs writes into `navigator`, which the extension host does not let anybody change.
     define: { navigator: 'ownNavigator', 'globalThis.navigator': 'ownNavigator' },
@@ -142,8 +180,9 @@ export const bundles = [
   },
   {
     ...node,
-    entryPoints: ['src/node/openaiClient.ts'],
+    entryPoints: ['src/node/teachers/openaiClient.ts'],
     outfile: 'dist/openaiClient.mjs',
+    plugins: [unusedParts],
     format: 'esm',
     banner: { js: requireBanner },
   },
@@ -155,52 +194,42 @@ export const bundles = [
     format: 'esm',
     external: ['node-llama-cpp'],
   },
-  ...['labelPanel', 'playground', 'promptReport', 'qcReview'].map((name) => ({
-    ...browser,
-    entryPoints: [`webview/${name}/main.ts`],
-    outfile: `dist/webview/${name}.js`,
-    plugins: [ownTexts(name)],
-  })),
   {
     ...browser,
-    // They draw charts: the library is in a file that they share.
-    entryPoints: Object.fromEntries(reports.map((name) => [name, `webview/${name}/main.ts`])),
+    // What they have in common ships once: their texts, the elements, the library that draws charts.
+    entryPoints: Object.fromEntries(webviews.map((name) => [name, `webview/${name}/main.ts`])),
     outdir: 'dist/webview',
-    chunkNames: 'reports-[hash]',
+    chunkNames: 'shared-[hash]',
     splitting: true,
-    plugins: [ownTexts(`{${reports.join()}}`)],
+    plugins: [ownTexts],
   },
 ];
 
-/** Builds everything into dist/ and takes away what an earlier build left there. */
+/**
+ * Builds everything into dist/ and takes away what an earlier build left there.
+ * @returns what esbuild says of each bundle, for the list of what ships (scripts/release/bundled.mjs)
+ */
 export async function buildAll() {
   const dist = path.join(root, 'dist');
   await mkdir(path.join(dist, 'webview'), { recursive: true });
   const built = await Promise.all(
     bundles.map((options) => build({ ...options, metafile: /** @type {const} */ (true) })),
   );
+  // `npx promptmill` in a clone runs this file itself, and npm makes it executable at its first use only.
+  await chmod(path.join(dist, 'cli.mjs'), 0o755);
   const kept = new Set(
     built.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((file) => path.join(root, file))),
   );
-  for (const name of ['codicon.css', 'codicon.ttf']) {
-    const copy = path.join(dist, 'webview', name);
-    await cp(path.join(root, 'node_modules', '@vscode', 'codicons', 'dist', name), copy);
-    kept.add(copy);
-  }
-  // The character maps of Chinese fonts, which a PDF may name without containing them. Japanese and Korean ones, and those
-  // that no common program writes, would double the package: a PDF that names one is an error with a next step.
-  const maps = path.join(root, 'node_modules', 'pdfjs-dist', 'cmaps');
-  await mkdir(path.join(dist, 'cmaps'), { recursive: true });
-  const chinese = /^(?:Adobe-(?:GB1|CNS1)|Uni(?:GB|CNS)|GB|B5|ET|HK|CNS|Identity)(?!.*UTF(?:8|32))/;
-  for (const name of (await readdir(maps)).filter((map) => chinese.test(map))) {
-    const copy = path.join(dist, 'cmaps', name);
-    await cp(path.join(maps, name), copy);
-    kept.add(copy);
-  }
+  for (const file of await writeIconFont(path.join(dist, 'webview'))) kept.add(file);
+  const maps = path.join(dist, 'cmaps.br');
+  await packCharacterMaps(maps);
+  kept.add(maps);
+  for (const file of await writeSample(path.join(dist, 'sample'))) kept.add(file);
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     if (entry.isFile() && !kept.has(file)) await rm(file, { force: true });
   }
+  return built.map(({ metafile }) => metafile);
 }
 
 main(import.meta.url, async () => {

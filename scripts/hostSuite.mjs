@@ -4,17 +4,19 @@ import path from 'node:path';
 import { root } from './node.mjs';
 
 /**
- * Builds `test/host/*.test.ts` and their index to CommonJS files in a folder of this run alone, beside a fresh copy of
- * the sample and an empty place for the result. The list of tests is what lies in the folder.
+ * Builds `test/<tests>/*.test.ts` and the index of host tests to CommonJS files in a folder of this run alone, beside a
+ * fresh copy of the sample and an empty place for the result. The list of tests is what lies in the folder.
+ * @param {'host' | 'restricted'} [tests]
  */
-export async function prepareHostSuite() {
+export async function prepareHostSuite(tests = 'host') {
   const [{ build }, { glob }] = await Promise.all([import('esbuild'), import('tinyglobby')]);
   const parent = path.join(root, '.build', 'host');
   await mkdir(parent, { recursive: true });
   const dir = await mkdtemp(path.join(parent, 'run-'));
   await build({
     absWorkingDir: root,
-    entryPoints: ['test/host/index.ts', ...(await glob('test/host/*.test.ts', { cwd: root }))],
+    entryPoints: ['test/host/index.ts', ...(await glob(`test/${tests}/*.test.ts`, { cwd: root }))],
+    entryNames: '[name]',
     outdir: path.join(dir, 'suite'),
     outExtension: { '.js': '.cjs' },
     bundle: true,

@@ -26,7 +26,7 @@ export function cleanEnvironment() {
 }
 
 /** How npm is started: the program itself, on Windows its script (a .cmd cannot be spawned without a shell). */
-function npmCommand() {
+export function npmCommand() {
   if (process.platform === 'win32') {
     const beside = path.join(path.dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js');
     const script = [process.env.npm_execpath, beside].find((file) => file?.endsWith('npm-cli.js') && existsSync(file));

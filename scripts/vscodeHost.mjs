@@ -37,6 +37,9 @@ export const testSettings = {
   'promptmill.qc.plantedShare': 0,
 };
 
+/** Restricted Mode for every folder, without the question at the start. */
+const untrusting = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+
 /** @returns {Promise<number>} */
 const freePort = () =>
   new Promise((resolve, reject) => {
@@ -58,11 +61,20 @@ function serverEnvironment(extra) {
 
 /**
  * Starts VS Code's own server, without code-server's login page.
- * @param {{ port?: number, dataDir?: string, settings?: object, env?: NodeJS.ProcessEnv, vsix?: string, driver?: boolean }} options
+ * @param {{ port?: number, dataDir?: string, settings?: object, env?: NodeJS.ProcessEnv, vsix?: string, driver?: boolean,
+ *   trust?: boolean }} options
  *   `dataDir` holds profile and extensions, a temporary one unless given; `vsix` is installed first; `driver` switches
- *   on the extension tests' door, which hides notifications
+ *   on the extension tests' door, which hides notifications; `trust`: folders count as trusted only when a person says so
  */
-export async function startServer({ port, dataDir, settings: more = {}, env = {}, vsix, driver = false }) {
+export async function startServer({
+  port,
+  dataDir,
+  settings: more = {},
+  env = {},
+  vsix,
+  driver = false,
+  trust = false,
+}) {
   const home = dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'promptmill-vscode-')));
   if (!dataDir) removeAtExit(home);
   const node = bundledNode() ?? process.execPath;
@@ -79,7 +91,7 @@ export async function startServer({ port, dataDir, settings: more = {}, env = {}
   for (const place of ['User', 'Machine']) {
     await writeFile(
       path.join(home, 'data', place, 'settings.json'),
-      JSON.stringify({ ...settings, ...more }, undefined, 2),
+      JSON.stringify({ ...settings, ...(trust && untrusting), ...more }, undefined, 2),
     );
   }
   if (vsix) {
@@ -97,7 +109,7 @@ export async function startServer({ port, dataDir, settings: more = {}, env = {}
       '--host=127.0.0.1',
       `--port=${chosen}`,
       '--without-connection-token',
-      '--disable-workspace-trust',
+      ...(trust ? [] : ['--disable-workspace-trust']),
       ...(driver ? ['--enable-smoke-test-driver'] : []),
     ],
     { env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -158,7 +170,7 @@ export async function openBrowser({ width = 1400, height = 900 } = {}) {
     ],
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  return { page, close: () => context.close() };
+  return { page, profile, close: () => context.close() };
 }
 
 /** The name and version of VS Code that is served. */

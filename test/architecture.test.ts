@@ -59,8 +59,10 @@ interface Rule {
 
 /** What each bundle may hold of the project, and what it may ask of its runtime besides Node. */
 const rules: readonly Rule[] = [
+  // What VS Code loads at its start: small, and nothing of Node.
+  { entry: 'src/extension/main.ts', own: /^src\/extension\//, node: false, outside: ['vscode', './extension.mjs'] },
   {
-    entry: 'src/extension/main.ts',
+    entry: 'src/extension/features.ts',
     own: /^(src\/(extension|core|node|protocol)|l10n)\/|^package\.json$/,
     node: true,
     outside: ['vscode', './documents.mjs', './openaiClient.mjs'],
@@ -85,8 +87,8 @@ const rules: readonly Rule[] = [
   },
   { entry: 'src/node/runtime/runtimeTask.ts', own: /^src\/(core|node)\//, node: true, outside: [] },
   { entry: 'src/node/train/trainTask.ts', own: /^(src\/(core|node)|l10n)\//, node: true, outside: [] },
-  { entry: 'src/node/documents.ts', own: /^src\/node\//, node: true, outside: [] },
-  { entry: 'src/node/openaiClient.ts', own: /^src\/node\//, node: true, outside: [] },
+  { entry: 'src/node/sources/documents.ts', own: /^src\/node\//, node: true, outside: [] },
+  { entry: 'src/node/teachers/openaiClient.ts', own: /^src\/node\//, node: true, outside: [] },
   { entry: 'src/inference/main.ts', own: /^(src\/(inference|core)|l10n)\//, node: true, outside: ['node-llama-cpp'] },
   { entry: /^webview\//, own: /^(webview|src\/(protocol|core)|l10n)\//, node: false, outside: [] },
 ];
@@ -126,6 +128,7 @@ describe('a layer reaches only the layers below it', () => {
       outdir: 'unused',
       bundle: true,
       format: 'esm',
+      splitting: true, // what files have in common is written once: five times as fast
       platform: node ? 'node' : 'browser',
     });
     expect(strangers(own, allowed)).toEqual([]);
@@ -143,6 +146,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   dataset: ['qc', 'label', 'prompt', 'infer'],
   train: ['dataset', 'qc', 'label', 'prompt', 'infer'],
   evaluate: ['train', 'dataset', 'qc', 'label', 'prompt', 'infer'],
+  doctor: [],
 };
 
 const columnOf = (file: string) => /^src\/core\/([^/]+)\//.exec(file)?.[1];
@@ -171,5 +175,34 @@ describe('inside core, imports point left', () => {
     }
     expect(files.length).toBeGreaterThan(0);
     expect(wrong).toEqual([]);
+  });
+});
+
+/** Files that are longer than others may be; whoever shortens one takes it from here. */
+const LONG = [
+  'test/fixtures/qc/stances.ts', // data
+  // Tests of one thing each, whose helpers would be most of a second file.
+  'test/endpoint.test.ts',
+  'test/evaluateCli.test.ts',
+  'test/host/label.test.ts',
+  'test/infer.test.ts',
+  'test/labelBatch.test.ts',
+  'test/qcTable.test.ts',
+  'test/qcViewBrowser.test.ts',
+  'test/reading.test.ts',
+  'test/serveGuard.test.ts',
+  'test/trainInit.test.ts',
+];
+
+describe('a file stops at 300 lines', () => {
+  test('but for those that are named here', async () => {
+    const files = await glob('{src,webview,scripts,test}/**/*.{ts,mjs,css}', { cwd: root });
+    const long: string[] = [];
+    for (const file of files) {
+      const text = await readFile(path.join(root, file), 'utf8');
+      if (text.trimEnd().split('\n').length > 300) long.push(file);
+    }
+    expect(files.length).toBeGreaterThan(1000);
+    expect(long.toSorted()).toEqual(LONG.toSorted());
   });
 });

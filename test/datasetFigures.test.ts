@@ -9,7 +9,7 @@ import { exportJob } from '#node/dataset/exportJob';
 import { partEntries } from '#node/dataset/inspectDataset';
 import { lineageFile } from '#node/dataset/manifest';
 import { reportDataset } from '#node/dataset/reportDataset';
-import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { JsonlLog } from '#node/jsonlLog';
 import { DecisionLog } from '#node/review/decisionLog';
 import { decisionOn, jobOf, recordOf, TWO_TASKS } from './support/jobs.ts';

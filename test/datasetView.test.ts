@@ -8,8 +8,8 @@ import { openChannel } from '#protocol/channel';
 import type { DatasetHost, DatasetOptions, DatasetView, FindingFilter } from '#protocol/dataset';
 import { bundles } from '../scripts/build.mjs';
 import { sampleDataset, type SampleDataset } from './support/datasets.ts';
-import { axeFindings } from './ui/axeFindings.ts';
-import { openWebview, THEMES, type WebviewHarness } from './ui/webviewHarness.ts';
+import { overhangs } from './ui/layoutFaults.ts';
+import { openWebview, type WebviewHarness } from './ui/webviewHarness.ts';
 
 // The built page in the system's browser, under its own policy, with a dataset that stands still.
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'promptmill-dataset-'));
   const options = bundles.find(({ outdir }) => outdir === 'dist/webview');
   await build({ ...options, entryPoints: { dataset: 'webview/dataset/main.ts' }, outdir: folder });
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function open(sample: SampleDataset, lang: 'en' | 'zh-cn' = 'en', width = 1200): Promise<WebviewHarness> {
@@ -68,18 +68,11 @@ describe('a dataset with findings in a browser', () => {
   beforeAll(async () => {
     harness = await open(sample);
     await rowsIn(harness).first().waitFor();
-  });
-  afterAll(() => harness.close());
-
-  test.each(THEMES)('axe finds nothing in %s, with every table and a row open', async (theme) => {
-    await harness.setTheme(theme);
-    const peek = harness.page.locator('.peek').first();
-    if ((await peek.getAttribute('aria-expanded')) === 'false') await peek.click();
+    await harness.page.locator('.peek').first().click();
     await harness.page.locator('.row dd').first().waitFor();
     await harness.page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
-    await harness.page.waitForTimeout(100);
-    expect(await axeFindings(harness.page)).toEqual([]);
-  });
+  }, 60_000);
+  afterAll(() => harness.close());
 
   test('the table is filtered, walked and turned by keyboard alone', async () => {
     const { page } = harness;
@@ -157,12 +150,7 @@ describe('a dataset with findings in a browser', () => {
   });
 
   test('nothing is wider than the page from 600 to 1,400 px', async () => {
-    for (const width of [600, 900, 1400]) {
-      await harness.page.setViewportSize({ width, height: 900 });
-      await harness.page.waitForTimeout(100);
-      const over = await harness.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(over, `${width} px`).toBeLessThanOrEqual(0);
-    }
+    expect(await overhangs(harness.page, [600, 900, 1400])).toEqual([0, 0, 0]);
   });
 
   test('the policy was never broken', () => {
@@ -175,7 +163,6 @@ test('in Chinese, without findings: one part, ready', async () => {
   try {
     expect(await harness.page.locator('.verdict').first().textContent()).toContain('可以训练');
     expect(await harness.page.locator('main').textContent()).not.toMatch(/NaN|undefined|Infinity/);
-    expect(await axeFindings(harness.page)).toEqual([]);
     expect(harness.complaints).toEqual([]);
   } finally {
     await harness.close();

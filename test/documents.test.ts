@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#core/errors';
 import type { SourceItem } from '#core/label/record';
 import type { ReadingOptions } from '#core/label/source';
-import { readSources } from '#node/sources';
+import { readSources } from '#node/sources/sources';
 import { root } from '../scripts/node.mjs';
 
 // The files under test/fixtures/sources were written by openpyxl, python-docx, ReportLab and pypdf, which share no

@@ -11,7 +11,7 @@ import type { EvaluationReport } from '#core/evaluate/evaluation';
 import { junitXml } from '#core/evaluate/junit';
 import { recordBlock } from '#core/prompt/render';
 import { exportJob } from '#node/dataset/exportJob';
-import { createJob, openJob, RECORDS, recordsFile } from '#node/jobFolder';
+import { createJob, openJob, RECORDS, recordsFile } from '#node/label/jobFolder';
 import { JsonlLog } from '#node/jsonlLog';
 import { DecisionLog } from '#node/review/decisionLog';
 import { translatorOf } from '#core/bundles';

@@ -10,7 +10,7 @@ import { exportJob, type ExportReport, type ExportRequest } from '#node/dataset/
 import { readExportedPart, testParts } from '#node/evaluate/exportedPart';
 import { goldOfFile, goldOfJob } from '#node/evaluate/gold';
 import { selectLabels } from '#node/evaluate/heldOut';
-import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { JsonlLog } from '#node/jsonlLog';
 import { DecisionLog } from '#node/review/decisionLog';
 import { promptmill } from './support/cli.ts';

@@ -7,7 +7,7 @@ import { asciiJson, setMember } from '#core/dataset/jsonText';
 import { AppError } from '#core/errors';
 import { countLabels } from '#node/dataset/countLabels';
 import { exportJob, type ExportRequest } from '#node/dataset/exportJob';
-import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { DecisionLog } from '#node/review/decisionLog';
 import { JsonlLog } from '#node/jsonlLog';
 import { replaceFiles } from '#node/replaceFiles';

@@ -2,11 +2,11 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportCommand } from '../src/cli/export.ts';
+import { exportCommand } from '../src/cli/dataset/export.ts';
 import { AppError } from '#core/errors';
 import { readTemplate } from '#core/prompt/template';
 import { fewShotTexts } from '#node/dataset/fewShot';
-import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { DecisionLog } from '#node/review/decisionLog';
 import { promptmill } from './support/cli.ts';
 import { commandIo } from './support/commandIo.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabelRecord } from '#core/label/record';
 import type { ReviewedLabel } from '#core/qc/decision';
 import type { QcEvent } from '#core/qc/event';
-import { createJob, readLabels, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, readLabels, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { JobLabels } from '#node/dataset/jobLabels';
 import { sealed } from '#node/jsonlLog';
 import { hashOfLine } from '#node/review/decisionLine';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findExporter } from '#core/dataset/exporters';
 import { jsonLine, removeMember } from '#core/dataset/jsonText';
 import { itemId, type LabelRecord, type Origin } from '#core/label/record';
-import { createJob, openJob, readLabels, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, openJob, readLabels, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { exportJob, type ExportRequest } from '#node/dataset/exportJob';
 import { sealed } from '#node/jsonlLog';
 import { DecisionLog } from '#node/review/decisionLog';

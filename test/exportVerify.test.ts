@@ -2,11 +2,11 @@ import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/pr
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exportCommand } from '../src/cli/export.ts';
+import { exportCommand } from '../src/cli/dataset/export.ts';
 import { translatorOf } from '#core/bundles';
 import type { LabelRecord } from '#core/label/record';
 import type { NewEvent } from '#core/qc/event';
-import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { describeBroken, type BrokenKind } from '#node/dataset/brokenLink';
 import { exportJob } from '#node/dataset/exportJob';
 import { verifyExport } from '#node/dataset/verifyExport';

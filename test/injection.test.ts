@@ -5,7 +5,7 @@ import { readReply } from '#core/label/reply';
 import { layoutInstruction } from '#core/prompt/layoutText';
 import { recordBlock, renderMessages, type RenderedRecord } from '#core/prompt/render';
 import { readTemplate, type Template } from '#core/prompt/template';
-import { teacherEngine } from '#node/teacherEngine';
+import { teacherEngine } from '#node/teachers/teacherEngine';
 import { teacherAt } from './support/labelling.ts';
 import { startTeacherServer, type TeacherServer } from './support/teacherServer.ts';
 

@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LabelJob, Teacher } from '#core/label/job';
 import { builtInTeachers } from '#core/label/teachers/presets';
-import { createJob, openJob, templateHash } from '#node/jobFolder';
-import { lockJob } from '#node/jobLock';
-import { baseOf, prepareJob, resumeJob, type JobSpec } from '#node/prepareJob';
+import { createJob, openJob, templateHash } from '#node/label/jobFolder';
+import { lockJob } from '#node/label/jobLock';
+import { baseOf, prepareJob, resumeJob, type JobSpec } from '#node/label/prepareJob';
 import { TEMPLATE_TEXT, teacherAt } from './support/labelling.ts';
 import { tempDir } from './support/tempDir.ts';
 
@@ -197,13 +197,15 @@ describe('run.lock', () => {
     }
   });
 
-  test('of a process number that another process has by now is taken over', async () => {
-    if (process.platform !== 'linux') return;
-    await held({ pid: process.pid, host: await host(), since: '', token: 'old', born: '1' });
-    const lock = await lockJob(dir.path);
-    expect(lock.crashed).toBe(true);
-    await lock.release();
-  });
+  test.runIf(process.platform === 'linux')(
+    'of a process number that another process has by now is taken over',
+    async () => {
+      await held({ pid: process.pid, host: await host(), since: '', token: 'old', born: '1' });
+      const lock = await lockJob(dir.path);
+      expect(lock.crashed).toBe(true);
+      await lock.release();
+    },
+  );
 
   test('of another machine is believed', async () => {
     await held({ pid: 1, host: 'another-machine', since: '', token: 'x' });

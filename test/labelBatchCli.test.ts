@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { openJob, readRecords } from '#node/jobFolder';
-import { labelCommand } from '../src/cli/label.ts';
+import { openJob, readRecords } from '#node/label/jobFolder';
+import { labelCommand } from '../src/cli/label/label.ts';
 import { saidOf } from './support/batchJobs.ts';
 import { runIn, type RunWith } from './support/cli.ts';
 import { call, kimi } from './support/kimiClient.ts';

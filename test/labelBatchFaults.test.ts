@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { followBatch, startBatch } from '#node/batchRun';
+import { followBatch, startBatch } from '#node/batch/batchRun';
 import { batchJob, costOfJob, hasty, manyTexts, saidOf } from './support/batchJobs.ts';
 import { startProxy, type Change } from './support/batchProxy.ts';
 import { call, kimi } from './support/kimiClient.ts';

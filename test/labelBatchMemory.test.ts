@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readRecords } from '#node/jobFolder';
+import { readRecords } from '#node/label/jobFolder';
 import { batchJob, manyTexts } from './support/batchJobs.ts';
 import { kimi } from './support/kimiClient.ts';
 import { tempDir } from './support/tempDir.ts';

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { readRecords } from '#node/jobFolder';
+import { readRecords } from '#node/label/jobFolder';
 import { promptmill } from './support/cli.ts';
 import { kimi } from './support/kimiClient.ts';
 import type { KimiServer } from './support/kimiServer/server.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { readRecords, recordsFile } from '#node/jobFolder';
+import { readRecords, recordsFile } from '#node/label/jobFolder';
 import { kimi } from './support/kimiClient.ts';
 import { killJob, startChild } from './support/killing.ts';
 import { tempDir } from './support/tempDir.ts';

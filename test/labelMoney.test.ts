@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { JobEstimate } from '#node/estimateJob';
-import { readRecords } from '#node/jobFolder';
+import type { JobEstimate } from '#node/label/estimateJob';
+import { readRecords } from '#node/label/jobFolder';
 import { promptmill, type RunWith } from './support/cli.ts';
 import { kimi } from './support/kimiClient.ts';
 import { tempDir } from './support/tempDir.ts';
@@ -81,6 +81,13 @@ describe('the estimate', () => {
     const { money, spent } = JSON.parse(rest.out) as { money: { CNY: number }; spent: { CNY: number } };
     expect(money.CNY).toBeCloseTo(billed - pilot, 6);
     expect(spent.CNY).toBeCloseTo(billed, 6);
+  });
+
+  test('knows that recorded answers come at once: “at least” is no more than replay takes', async () => {
+    await writeFile(at('data.csv'), table(60));
+    const replayed = await estimate(['--template', 't.template.md', '--out', 'job', '--teacher', 'replay']);
+    // 60 answers, four at a time, of 60 to 200 ms each.
+    expect(replayed.estimates[0]?.seconds).toBeLessThanOrEqual(4);
   });
 
   test('counts what costs nothing: repeated texts, and answers of a job beside it', async () => {

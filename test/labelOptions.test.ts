@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openJob, readRecords } from '#node/jobFolder';
+import { openJob, readRecords } from '#node/label/jobFolder';
 import { root } from '../scripts/node.mjs';
 import { promptmill, type RunWith } from './support/cli.ts';
 import { KEY, kimi } from './support/kimiClient.ts';
@@ -275,7 +275,7 @@ describe('wrong values are said with what is right', () => {
   });
 
   test('--help names every flag, in both languages', async () => {
-    const { labelFlags } = await import('../src/cli/labelFlags.ts');
+    const { labelFlags } = await import('../src/cli/label/labelFlags.ts');
     const [english, chinese] = [await run(['--help']), await run(['--help'], { locale: 'zh-cn' })];
     for (const name of Object.keys(labelFlags)) {
       if (name !== 'locale')

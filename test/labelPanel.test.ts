@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { translatorOf } from '#core/bundles';
 import type { LabelRecord } from '#core/label/record';
 import type { RunEvent } from '#core/label/run';
-import { ProgressTracker, recordErrorText } from '../src/extension/runProgress.ts';
-import { runStatusText } from '../src/extension/runStatus.ts';
-import { isLocal, keyEnvOf, originOf, readTeacherSettings } from '../src/extension/teacherSettings.ts';
+import { ProgressTracker, recordErrorText } from '../src/extension/label/runProgress.ts';
+import { runStatusText } from '../src/extension/label/runStatus.ts';
+import { isLocal, keyEnvOf, originOf, readTeacherSettings } from '../src/extension/label/teacherSettings.ts';
 
 const texts = { t: translatorOf('en'), errorText: recordErrorText(translatorOf('en')) };
 

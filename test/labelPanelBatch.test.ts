@@ -6,9 +6,9 @@ import type { BatchState } from '#core/label/batchState';
 import type { Teacher } from '#core/label/job';
 import { builtInTeachers, teacherWithModel } from '#core/label/teachers/presets';
 import { runError } from '#core/label/run';
-import { BatchEntry } from '../src/extension/batchEntry.ts';
-import type { JobCounts } from '../src/extension/jobCounts.ts';
-import { takesBatches, TransportChoice } from '../src/extension/labelTransport.ts';
+import { BatchEntry } from '../src/extension/label/batchEntry.ts';
+import type { JobCounts } from '../src/extension/label/jobCounts.ts';
+import { takesBatches, TransportChoice } from '../src/extension/label/labelTransport.ts';
 import { WakefulClock } from '../src/extension/wakefulClock.ts';
 
 const t = translatorOf('en');

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Teacher } from '#core/label/job';
 import { builtInTeachers } from '#core/label/teachers/presets';
 import { readTemplate } from '#core/prompt/template';
-import type { JobEstimate } from '#node/estimateJob';
-import { stateOf } from '../src/extension/labelEstimate.ts';
-import type { LabelInput } from '../src/extension/labelPlan.ts';
+import type { JobEstimate } from '#node/label/estimateJob';
+import { stateOf } from '../src/extension/label/labelEstimate.ts';
+import type { LabelInput } from '../src/extension/label/labelPlan.ts';
 import {
   askOf,
   chosenTeacher,
@@ -12,7 +12,7 @@ import {
   readingOf,
   readSelection,
   type Selection,
-} from '../src/extension/labelSelection.ts';
+} from '../src/extension/label/labelSelection.ts';
 import { TEMPLATE } from './support/jobs.ts';
 
 const template = readTemplate('p.template.md', TEMPLATE);

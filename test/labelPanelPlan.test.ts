@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Teacher } from '#core/label/job';
 import { readTemplate } from '#core/prompt/template';
-import { prepareJob } from '#node/prepareJob';
-import { isEngine, planLabelling, teacherFor, toSource, type LabelInput } from '../src/extension/labelPlan.ts';
+import { prepareJob } from '#node/label/prepareJob';
+import { isEngine, planLabelling, teacherFor, toSource, type LabelInput } from '../src/extension/label/labelPlan.ts';
 
 const teacher: Teacher = { id: 'kimi-cn', title: 'Kimi', baseUrl: 'https://api.moonshot.cn/v1', model: 'kimi-k2.6' };
 const text = '---\nname: after/sales\ntasks: [{ id: t, labels: [a, b] }]\n---\n# Task\n{{record}}\n';

@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import Ajv from 'ajv-draft-04';
-import addFormats from 'ajv-formats';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AppError } from '#core/errors';
-import { translatorOf } from '#core/bundles';
 import { METRICS } from '#core/lint/rule';
 import * as v from 'valibot';
-import type { CliIo } from '../src/cli/command.ts';
-import { lintCommand } from '../src/cli/lint.ts';
+import { lintIn } from './support/lintRuns.ts';
+import { tempDir } from './support/tempDir.ts';
 
 const Offset = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Place = v.strictObject({
@@ -50,34 +45,9 @@ const Report = v.strictObject({
 const BAD = '写一首诗。\n🙂手机 13986427531。\n';
 const GOOD = '写一首七言绝句，押韵，不要出现“秋”字。\n';
 
-let dir = '';
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), 'promptmill-lint-'));
-});
-afterEach(() => rm(dir, { recursive: true, force: true }));
-
-async function run(args: readonly string[], stdin = ''): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const io: CliIo = {
-    cwd: dir,
-    env: {},
-    locale: 'en',
-    t: translatorOf('en'),
-    signal: new AbortController().signal,
-    interactive: false,
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    stdin: () => Promise.resolve(stdin),
-  };
-  const code = await lintCommand.run(args, io);
-  return { code, out, err };
-}
+const dir = tempDir();
+const { run, write } = lintIn(dir);
 const report = (out: string) => v.parse(Report, JSON.parse(out));
-const write = async (name: string, content: string | Uint8Array) => {
-  await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
-  await writeFile(path.join(dir, name), content);
-};
 
 describe('promptmill lint', () => {
   test('prints what the contract says, with lines and columns from 1', async () => {
@@ -157,7 +127,7 @@ describe('promptmill lint', () => {
     expect(await paths('p')).toEqual(['p/a.template.md', 'p/b.md', 'p/d.prompty', 'p/deep/c.yml']);
     expect(await paths('p/*.md', 'p/b.md')).toEqual(['p/a.template.md', 'p/b.md']);
     expect(await paths('odd[1].md', 'x.txt')).toEqual(['odd[1].md', 'x.txt']);
-    expect(await paths(path.join(dir, 'p'))).toHaveLength(4);
+    expect(await paths(path.join(dir.path, 'p'))).toHaveLength(4);
     expect(await paths('p/e.js')).toEqual(['p/e.js']);
   });
 
@@ -196,7 +166,7 @@ describe('promptmill lint', () => {
 });
 
 describe('promptmill lint --fix', () => {
-  const read = (name: string) => readFile(path.join(dir, name), 'utf8');
+  const read = (name: string) => readFile(path.join(dir.path, name), 'utf8');
 
   test('writes the safe fixes, keeps a byte order mark, and says what is left', async () => {
     await write('bad.md', `\uFEFF${BAD}`);
@@ -230,7 +200,7 @@ describe('promptmill lint --fix', () => {
     const { code, err } = await run(['--fix', 'a.txt']);
     expect(code).toBe(2);
     expect(err).toContain('is not UTF-8 and was not changed');
-    expect((await readFile(path.join(dir, 'a.txt'))).subarray(2)).toEqual(bytes);
+    expect((await readFile(path.join(dir.path, 'a.txt'))).subarray(2)).toEqual(bytes);
   });
 });
 
@@ -250,7 +220,7 @@ describe('promptmill lint on code', () => {
     await write('src/b.py', 'print("hello")\n');
     expect(report((await run(['--json', 'src'])).out).files.map((file) => file.path)).toEqual(['src/a.py']);
     await run(['--fix', 'src']);
-    expect(await readFile(path.join(dir, 'src/a.py'), 'utf8')).toContain('139****7531');
+    expect(await readFile(path.join(dir.path, 'src/a.py'), 'utf8')).toContain('139****7531');
   });
 
   test('lints the messages of a .prompt.yml at their places', async () => {
@@ -261,7 +231,7 @@ describe('promptmill lint on code', () => {
     const words = file?.findings.map(({ start, end }) => yaml.slice(start.offset, end.offset));
     expect(words).toEqual(expect.arrayContaining(['13986427531', 'zhang.wei@qq.com']));
     await run(['--fix', 'a.prompt.yml']);
-    expect(await readFile(path.join(dir, 'a.prompt.yml'), 'utf8')).toBe(
+    expect(await readFile(path.join(dir.path, 'a.prompt.yml'), 'utf8')).toBe(
       yaml.replace('13986427531', '139****7531').replace('zhang.wei', 'z***'),
     );
   });
@@ -308,103 +278,5 @@ describe('the configuration of a project', () => {
     expect(await ids('a.md')).toEqual([['privacy/personal-data']]);
     await write('known.json', '[]');
     await expect(run(['a.md'])).rejects.toThrow(/is not a lint baseline/);
-  });
-});
-
-describe('SARIF', () => {
-  const Region = v.object({
-    startLine: v.pipe(v.number(), v.minValue(1)),
-    startColumn: v.pipe(v.number(), v.minValue(1)),
-    endLine: v.number(),
-    endColumn: v.number(),
-    charOffset: Offset,
-    charLength: Offset,
-  });
-  const Sarif = v.object({
-    version: v.literal('2.1.0'),
-    runs: v.tuple([
-      v.object({
-        columnKind: v.literal('utf16CodeUnits'),
-        tool: v.object({
-          driver: v.object({
-            name: v.string(),
-            rules: v.array(
-              v.object({
-                id: v.string(),
-                helpUri: v.pipe(v.string(), v.url()),
-                shortDescription: v.object({ text: v.string() }),
-                defaultConfiguration: v.object({ level: v.picklist(['error', 'warning', 'note']) }),
-              }),
-            ),
-          }),
-        }),
-        results: v.array(
-          v.object({
-            ruleId: v.string(),
-            ruleIndex: Offset,
-            level: v.picklist(['error', 'warning', 'note']),
-            message: v.object({ text: v.string() }),
-            locations: v.tuple([
-              v.object({
-                physicalLocation: v.object({ artifactLocation: v.object({ uri: v.string() }), region: Region }),
-              }),
-            ]),
-            partialFingerprints: v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
-            fixes: v.optional(
-              v.array(
-                v.object({
-                  artifactChanges: v.array(
-                    v.object({
-                      replacements: v.array(
-                        v.object({
-                          deletedRegion: v.object({ charOffset: Offset, charLength: Offset }),
-                          insertedContent: v.object({ text: v.string() }),
-                        }),
-                      ),
-                    }),
-                  ),
-                }),
-              ),
-            ),
-          }),
-        ),
-      }),
-    ]),
-  });
-  const ajv = new Ajv({ strict: false, unicodeRegExp: false });
-  addFormats(ajv);
-  // The schema of SARIF 2.1.0 (rtm.5), as the SARIF JS SDK carries it.
-  const schemaFile = path.resolve(
-    import.meta.dirname,
-    '../node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-  );
-  const isSarif = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
-  const sarif = async (...args: string[]) => {
-    const log: unknown = JSON.parse((await run(['--format', 'sarif', ...args])).out);
-    expect(isSarif(log), JSON.stringify(isSarif.errors)).toBe(true);
-    return v.parse(Sarif, log).runs[0];
-  };
-
-  test('has the rules with their pages, offsets, fixes and a fingerprint for each finding', async () => {
-    await write('a b.md', '手机 13986427531，手机 13986427531。');
-    const { results, tool } = await sarif('a b.md');
-    expect(results).toHaveLength(2);
-    for (const result of results) expect(tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
-    expect(results[0]?.locations[0].physicalLocation).toMatchObject({
-      artifactLocation: { uri: 'a%20b.md' },
-      region: { startLine: 1, startColumn: 4, endLine: 1, endColumn: 15, charOffset: 3, charLength: 11 },
-    });
-    expect(results[0]?.fixes?.[0]?.artifactChanges[0]?.replacements[0]?.insertedContent.text).toBe('139****7531');
-    expect(new Set(results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints))).size).toBe(2);
-  });
-
-  test('keeps a fingerprint when lines are added above', async () => {
-    await write('a.md', '手机 13986427531。');
-    await write('b.md', '写一首七言绝句，押韵，不要出现“秋”字。\n手机 13986427531。');
-    const prints = (await sarif('a.md', 'b.md')).results
-      .filter(({ ruleId }) => ruleId.startsWith('privacy'))
-      .map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));
-    expect(prints).toHaveLength(2);
-    expect(new Set(prints).size).toBe(1);
   });
 });

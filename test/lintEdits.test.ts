@@ -11,9 +11,9 @@ import { rules } from '#core/lint/rules';
 import { readFrontMatter } from '#core/prompt/document';
 import { applyEdits } from '#core/text';
 import { root } from '../scripts/node.mjs';
-import { faultSpan, nameBaseline, turnOffInConfig, turnOffInFrontMatter } from '../src/extension/lintEdits.ts';
-import { safeEdits } from '../src/extension/lintFixes.ts';
-import { openSession } from '../src/extension/lintSession.ts';
+import { faultSpan, nameBaseline, turnOffInConfig, turnOffInFrontMatter } from '../src/extension/lint/lintEdits.ts';
+import { safeEdits } from '../src/extension/lint/lintFixes.ts';
+import { openSession } from '../src/extension/lint/lintSession.ts';
 
 const RULE = 'concision/courtesy';
 
@@ -118,10 +118,10 @@ describe('parsers of code', () => {
     expect(openSession('a.prompt.yml', 'yaml', { locale: 'en' })).toBeInstanceOf(Promise);
   });
 
-  test('are not among what the extension loads when it starts', async () => {
+  test('are not among what the extension loads with its linter', async () => {
     const { metafile } = await build({
       absWorkingDir: root,
-      entryPoints: ['src/extension/main.ts'],
+      entryPoints: ['src/extension/lint/lint.ts'],
       bundle: true,
       splitting: true,
       format: 'esm',
@@ -132,7 +132,9 @@ describe('parsers of code', () => {
       external: ['vscode'],
       logLevel: 'silent',
     });
-    const start = Object.keys(metafile.outputs).find((file) => metafile.outputs[file]?.entryPoint?.endsWith('main.ts'));
+    const start = Object.keys(metafile.outputs).find((file) =>
+      metafile.outputs[file]?.entryPoint?.endsWith('/lint.ts'),
+    );
     const loaded = new Set([start ?? '']);
     for (const file of loaded) {
       for (const { path: next, kind } of metafile.outputs[file]?.imports ?? []) {

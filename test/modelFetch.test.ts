@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock, Logger } from '#core/ports';
 import { fetchModel, planModel, type ModelRequest } from '#node/runtime/modelFetch';
-import { readModelName, readSource } from '#node/runtime/modelName';
 import { runTask } from '#node/runtime/taskProcess';
 import { root as project } from '../scripts/node.mjs';
 import {
@@ -276,52 +275,5 @@ describe('what goes wrong', () => {
     expect((await runTask('fetchModel', { plan }, options)).files[0]?.sha256).toBe(sha256(model));
     expect(cdn.came.at(-1)?.range).toBe('bytes=20000-');
     await expect(runTask('planModel', wanted('no name'), options)).rejects.toMatchObject({ code: 'usage' });
-  });
-});
-
-describe('names', () => {
-  const source = readSource(undefined);
-  test.each([
-    ['Qwen/Qwen2.5-0.5B-Instruct-GGUF', { repository, file: undefined, quantization: undefined }],
-    ['hf:Qwen/Qwen2.5-0.5B-Instruct-GGUF:Q8_0', { repository, quantization: 'Q8_0' }],
-    ['hf://Qwen/Qwen2.5-0.5B-Instruct-GGUF/sub/a b.gguf#v1.0', { file: 'sub/a b.gguf', revision: 'v1.0' }],
-    ['ms:Qwen/Qwen2.5-0.5B-Instruct-GGUF', { source: { kind: 'modelscope', address: 'https://www.modelscope.cn' } }],
-    [
-      'https://huggingface.co/Qwen/Qwen2.5-0.5B-Instruct-GGUF/resolve/main/a.gguf?download=true',
-      { repository, file: 'a.gguf' },
-    ],
-    [
-      'https://modelscope.cn/models/Qwen/Qwen2.5-0.5B-Instruct-GGUF/resolve/master/a.gguf',
-      { repository, source: { kind: 'modelscope' } },
-    ],
-    ['https://example.org/x/a.gguf', { kind: 'address', url: 'https://example.org/x/a.gguf' }],
-  ])('%s', (name, found) => {
-    expect(readModelName(name, source)).toMatchObject(found);
-  });
-
-  test.each([
-    '',
-    'qwen',
-    'a/b/c.bin',
-    '../b',
-    'a/..',
-    'a/b/../c.gguf',
-    'a/b/c\\d.gguf',
-    'a b/c',
-    'https://example.org/a.zip',
-    'hf:/',
-    'https://example.org/%2e%2e%2fa.gguf',
-  ])('“%s” is none', (name) => {
-    expect(() => readModelName(name, source)).toThrow('names no GGUF model');
-  });
-
-  test('sources have names or safe addresses', () => {
-    expect(readSource('hf-mirror')).toEqual({ kind: 'huggingface', address: 'https://hf-mirror.com' });
-    expect(readSource('https://models.example.org/')).toEqual({
-      kind: 'huggingface',
-      address: 'https://models.example.org',
-    });
-    expect(() => readSource('http://models.example.org')).toThrow('Nothing is fetched from');
-    expect(() => readSource('constructor')).toThrow('Nothing is fetched from');
   });
 });

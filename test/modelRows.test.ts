@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { EngineStats, ModelInfo } from '#core/infer/childProtocol';
 import type { HostState, ModelHost } from '#node/infer/localModel';
 import { translatorOf } from '#core/bundles';
-import { modelRows, type ModelRow } from '../src/extension/modelRows.ts';
-import type { RunningModel } from '../src/extension/modelService.ts';
-import type { ModelSettings } from '../src/extension/modelSettings.ts';
+import { modelRows, type ModelRow } from '../src/extension/model/modelRows.ts';
+import type { RunningModel } from '../src/extension/model/modelService.ts';
+import type { ModelSettings } from '../src/extension/model/modelSettings.ts';
 
 const t = translatorOf('en');
 const TOKEN = ['the', 'token'].join('-');

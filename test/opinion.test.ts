@@ -12,8 +12,8 @@ import {
 } from '#core/lint/opinion/opinion';
 import { paragraphsOf, type Paragraph } from '#core/lint/opinion/paragraphs';
 import { batchesOf, opinionMessages } from '#core/lint/opinion/request';
-import { askTeacher } from '#node/askTeacher';
-import { teacherEngine } from '#node/teacherEngine';
+import { askTeacher } from '#node/teachers/askTeacher';
+import { teacherEngine } from '#node/teachers/teacherEngine';
 import { hastyClock } from './support/clocks.ts';
 import { teacherAt } from './support/labelling.ts';
 import { startTeacherServer, type TeacherServer } from './support/teacherServer.ts';

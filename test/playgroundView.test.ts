@@ -12,8 +12,7 @@ import type {
   PlaygroundState,
   PlaygroundView,
 } from '#protocol/playground';
-import { axeFindings } from './ui/axeFindings.ts';
-import { openWebview, THEMES, type WebviewHarness } from './ui/webviewHarness.ts';
+import { openWebview, type WebviewHarness } from './ui/webviewHarness.ts';
 
 // The built view in a real browser under the webviews' policy, with a host that runs here.
 
@@ -60,8 +59,8 @@ const note = (name: string) => Promise.resolve(void calls.push(name));
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'promptmill-playground-'));
-  const options = bundles.find(({ outfile }) => outfile === 'dist/webview/playground.js');
-  await build({ ...options, outfile: path.join(folder, 'playground.js') });
+  const options = bundles.find(({ outdir }) => outdir === 'dist/webview');
+  await build({ ...options, entryPoints: { playground: 'webview/playground/main.ts' }, outdir: folder });
   harness = await open('en');
 }, 60_000);
 afterAll(async () => {
@@ -257,24 +256,17 @@ describe('the playground in a browser', () => {
     await page.setViewportSize({ width: 1200, height: 860 });
   });
 
-  test.each(THEMES)('axe finds nothing in %s', async (theme) => {
-    await harness.setTheme(theme);
-    const shown = await run(RECORD, 'labels');
-    view.run(scored(shown, 0.74));
-    await harness.page.getByText('Below your threshold').waitFor();
-    expect(await axeFindings(harness.page)).toEqual([]);
-    await picture(theme);
+  test('the policy was never broken', () => {
     expect(harness.complaints).toEqual([]);
   });
 
-  test('in Chinese, without a model: says so and starts one; axe finds nothing', async () => {
+  test('in Chinese, without a model: says so and starts one', async () => {
     const { model: _model, ...rest } = STATE;
     const chinese = await open('zh-cn', rest);
     try {
       await chinese.page.locator('.banner button').click();
       await expect.poll(() => calls).toContain('startModel');
       expect(await chinese.page.locator('.columns').textContent()).not.toMatch(/Template|Record|Answer|Run/);
-      expect(await axeFindings(chinese.page)).toEqual([]);
       await picture('zh', chinese);
     } finally {
       await chinese.close();

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { birthOf } from '#node/lockFile';
-import { PresenceFolder } from '#node/presence';
+import { PresenceFolder } from '#node/label/presence';
 import { tempDir } from './support/tempDir.ts';
 
 const dir = tempDir();

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { QC_ACTIONS } from '#protocol/qcReview';
-import { ActionSchema, AnswerSchema, CountSchema, KeySchema, PLAIN_ACTIONS } from '../src/extension/qcActions.ts';
+import { ActionSchema, AnswerSchema, CountSchema, KeySchema, PLAIN_ACTIONS } from '../src/extension/qc/qcActions.ts';
 
 const KINDS: readonly string[] = [...QC_ACTIONS, 'setConclusion', 'correct', 'comment', 'select', 'order', 'filter'];
 const ALLOWED = new Set(['type', 'number', 'answer', 'text', 'key', 'order', 'filter']);

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { translatorOf } from '#core/bundles';
 import type { LabelRecord } from '#core/label/record';
-import { createJob, openJob, readLabels, recordsFile } from '#node/jobFolder';
+import { createJob, openJob, readLabels, recordsFile } from '#node/label/jobFolder';
 import { JobReview } from '#node/review/jobReview';
 import { JsonlLog } from '#node/jsonlLog';
 import { readEvents } from '#node/review/readEvents';
 import { lockReview } from '#node/review/reviewLock';
-import { reviewByKey } from '../src/cli/qcKeys.ts';
+import { reviewByKey } from '../src/cli/qc/qcKeys.ts';
 import { promptmill } from './support/cli.ts';
 import { jobOf, recordOf, TEMPLATE } from './support/jobs.ts';
 

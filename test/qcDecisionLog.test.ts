@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DecisionLog } from '#node/review/decisionLog';
-import { decisionFile } from '#node/jobFolder';
+import { decisionFile } from '#node/label/jobFolder';
 import { readEvents } from '#node/review/readEvents';
 import { verifyChain } from '#node/review/verifyChain';
 import { bulkOf, decide, decideTimes, linesOf } from './support/decisions.ts';

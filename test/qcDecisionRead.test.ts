@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { decisionFile } from '#node/jobFolder';
+import { decisionFile } from '#node/label/jobFolder';
 import { readEvents, readEventsFrom } from '#node/review/readEvents';
 import { decide, decideTimes } from './support/decisions.ts';
 import { tempDir } from './support/tempDir.ts';

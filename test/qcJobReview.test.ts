@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ReviewCommand } from '#core/qc/review/commands';
 import { DecidedLabels } from '#node/review/decidedLabels';
 import { DecisionLog } from '#node/review/decisionLog';
-import { decisionFile, openJob, readLabels, recordsFile } from '#node/jobFolder';
+import { decisionFile, openJob, readLabels, recordsFile } from '#node/label/jobFolder';
 import { JobReview } from '#node/review/jobReview';
 import { verifyChain } from '#node/review/verifyChain';
 import { recordOf } from './support/jobs.ts';

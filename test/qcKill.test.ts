@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { DecisionLog } from '#node/review/decisionLog';
-import { decisionFile } from '#node/jobFolder';
+import { decisionFile } from '#node/label/jobFolder';
 import { lockReview } from '#node/review/reviewLock';
 import { verifyChain } from '#node/review/verifyChain';
 import { randomOf } from './support/killing.ts';

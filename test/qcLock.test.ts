@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { translatorOf } from '#core/bundles';
 import { describe as describeError } from '#core/errors';
-import { decisionFile } from '#node/jobFolder';
+import { decisionFile } from '#node/label/jobFolder';
 import { lockReview, reviewHolder } from '#node/review/reviewLock';
 import { verifyChain } from '#node/review/verifyChain';
 import { decideTimes } from './support/decisions.ts';

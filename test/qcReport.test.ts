@@ -9,7 +9,7 @@ import { STATE_BIT } from '#core/qc/report/reportInput';
 import { nextSteps, teamPerHour } from '#core/qc/report/reportText';
 import type { Matrix } from '#core/qc/report/reviewReport';
 import { widthOf } from '#core/columns';
-import { formatReport } from '../src/cli/qcReport.ts';
+import { formatReport } from '../src/cli/qc/qcReport.ts';
 import { reviewInput, type SaidLabel } from './support/reviewInput.ts';
 
 const times = (count: number, label: SaidLabel): readonly SaidLabel[] => Array.from({ length: count }, () => label);

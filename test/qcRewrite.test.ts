@@ -11,7 +11,7 @@ import { builtInTeachers } from '#core/label/teachers/presets';
 import { recordBlock, recordOf } from '#core/prompt/render';
 import { readTemplate } from '#core/prompt/template';
 import { readRewritten, rewriteMessages } from '#core/qc/rewriteReasoning';
-import { createJob, type OpenedJob } from '#node/jobFolder';
+import { createJob, type OpenedJob } from '#node/label/jobFolder';
 import { rewriteReasoning, type RewriteOptions } from '#node/review/rewriteReasoning';
 import { recordOf as labelled, TEMPLATE, TWO_TASKS } from './support/jobs.ts';
 import { startKimiServer, type KimiServer } from './support/kimiServer/server.ts';

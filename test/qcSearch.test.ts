@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { LabelRecord } from '#core/label/record';
 import type { GrowingTable } from '#core/qc/table/growingTable';
 import { textFinder } from '#core/qc/table/searchText';
-import { recordsFile, type OpenedJob } from '#node/jobFolder';
+import { recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { searchRecords } from '#node/review/qcSearch';
 import { openTable } from '#node/review/qcTable';
 import { recordOf } from './support/jobs.ts';

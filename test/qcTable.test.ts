@@ -8,7 +8,7 @@ import { reviewLabel } from '#core/qc/decision';
 import { GrowingTable } from '#core/qc/table/growingTable';
 import { reasoningHash } from '#core/qc/quickHash';
 import { FAULT, idOf, ONE_VOTE } from '#core/qc/table/table';
-import { readRecords, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { readRecords, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { unseal } from '#node/jsonlLog';
 import { extendTable, openTable } from '#node/review/qcTable';
 import { RecordReader } from '#node/review/recordReader';

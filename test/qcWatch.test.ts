@@ -2,8 +2,8 @@ import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { decisionFile, recordsFile } from '#node/jobFolder';
-import { watchJob } from '#node/jobWatch';
+import { decisionFile, recordsFile } from '#node/label/jobFolder';
+import { watchJob } from '#node/label/jobWatch';
 
 test('watchJob tells of what others write, and of nothing else', async () => {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'promptmill-watch-'));

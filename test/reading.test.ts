@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { elementLines } from '#core/label/jsonElements';
 import type { SourceItem } from '#core/label/record';
 import type { Encoding, ReadingOptions } from '#core/label/source';
-import { previewSources, readSources } from '#node/sources';
+import { previewSources, readSources } from '#node/sources/sources';
 
 let base = '';
 beforeEach(async () => {

@@ -6,10 +6,10 @@ import { hashOf } from '#core/hash';
 import type { RunEvent } from '#core/label/run';
 import { builtInTeachers, REPLAY_ID } from '#core/label/teachers/presets';
 import { renderMessages } from '#core/prompt/render';
-import { readRecords } from '#node/jobFolder';
-import { findReplies, startLabelRun } from '#node/labelRun';
-import { prepareJob } from '#node/prepareJob';
-import { startReplayServer } from '#node/replayServer';
+import { readRecords } from '#node/label/jobFolder';
+import { findReplies, startLabelRun } from '#node/label/labelRun';
+import { prepareJob } from '#node/label/prepareJob';
+import { startReplayServer } from '#node/teachers/replayServer';
 import { KeptLogger, TEMPLATE_TEXT, template } from './support/labelling.ts';
 import { tempDir } from './support/tempDir.ts';
 

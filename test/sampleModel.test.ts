@@ -9,7 +9,7 @@ import type { SourceItem } from '#core/label/record';
 import { readTemplate, type TaskSpec } from '#core/prompt/template';
 import { startInference } from '#node/infer/inferenceProcess';
 import type { LocalModel } from '#node/infer/localModel';
-import { readSources } from '#node/sources';
+import { readSources } from '#node/sources/sources';
 import { root } from '../scripts/node.mjs';
 import { openWorkbench, startOptions, type Workbench } from './support/localModel.ts';
 

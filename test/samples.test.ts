@@ -1,15 +1,25 @@
 import { readFileSync } from 'node:fs';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { hashOf } from '#core/hash';
 import type { SourceItem } from '#core/label/record';
 import { readReply, type ReadReply } from '#core/label/reply';
+import { fixAll } from '#core/lint/fixes';
 import { lint } from '#core/lint/linter';
 import { parsePrompt } from '#core/prompt/document';
 import { recordOf, renderMessages } from '#core/prompt/render';
 import { readTemplate } from '#core/prompt/template';
 import { applyEdits } from '#core/text';
-import { readSources } from '#node/sources';
+import { readReport } from '#node/evaluate/evaluationFolder';
+import { EvaluationRows } from '#node/evaluate/evaluationRows';
+import { readSources } from '#node/sources/sources';
+import { trainingFacts } from '#node/train/trainingFacts';
+import { readProgress } from '#node/train/trainingProgress';
+import { writeSample } from '../scripts/build/sampleFiles.mjs';
 
 interface Gold {
   readonly path: string;
@@ -128,6 +138,70 @@ describe('samples/relevance', () => {
   });
 });
 
+describe('what was recorded for the sample', () => {
+  const evaluation = `${root}.promptmill/evaluations/recorded`;
+  const training = `${root}training/recorded`;
+  const textAt = (at: SourceItem['origin']) => items.find(({ origin }) => keyOf(origin) === keyOf(at))?.text;
+  const filesBelow = async (folder: string) =>
+    (await readdir(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+
+  test('an evaluation with what #### saves, which tells where it was made', async () => {
+    const report = await readReport(evaluation);
+    expect(report).toMatchObject({ recorded: true, machine: { cores: 2 }, template: { name: 'relevance' } });
+    expect(report.speed?.ratios.find(({ arm }) => arm === 'stop')?.value).toBeGreaterThan(1);
+    const wrong = (await EvaluationRows.open(evaluation, report)).find({
+      taskId: 'relevance',
+      contestant: 'student-stop',
+      only: 'wrong',
+    });
+    const [judged] = report.tasks[0]?.contestants ?? [];
+    expect(wrong).toHaveLength((judged?.n ?? 0) - (judged?.right ?? 0));
+    // Its records are the sample's, cut short.
+    for (const { gold: label } of wrong) expect(textAt(label.origin)).toContain(label.text);
+  });
+
+  test('a training that came to its end with a lower loss, which tells where it was made', async () => {
+    const progress = await readProgress(training);
+    expect(progress).toMatchObject({ state: { kind: 'done' }, startedByUs: false, recorded: { cores: 2 } });
+    const losses = progress.logs.flatMap(({ loss }) => loss ?? []);
+    expect(losses.length).toBeGreaterThanOrEqual(60);
+    expect(losses.at(-1)).toBeLessThan((losses[0] ?? 0) * 0.6);
+    expect(await trainingFacts(training)).toMatchObject({ stage: 'sft', method: 'full', dataset: 'relevance' });
+  });
+
+  test('a log that was trained on since is somebody’s own', async () => {
+    const copy = await mkdtemp(join(tmpdir(), 'promptmill-recorded-'));
+    await cp(training, copy, { recursive: true });
+    expect((await readProgress(copy)).recorded).toBeDefined();
+    await appendFile(join(copy, 'output', 'trainer_log.jsonl'), '{"current_steps": 73, "total_steps": 80}\n');
+    expect((await readProgress(copy)).recorded).toBeUndefined();
+    await rm(copy, { recursive: true });
+  });
+
+  test('nothing of the person or the machine it was made on is in it, and it is small', async () => {
+    const files = (await Promise.all([evaluation, training].map(filesBelow))).flat();
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    for (const text of texts) {
+      expect(text).not.toMatch(
+        /(?<![\w.])\/(?:home|root|tmp|work|Users|usr|opt)\/|[A-Z]:\\|"(?:pid|host|user|python|argv)"/,
+      );
+    }
+    expect(texts.map((text) => deflateRawSync(text, { level: 9 }).length).reduce((sum, one) => sum + one)).toBeLessThan(
+      20_000,
+    );
+  });
+
+  test('both ship', async () => {
+    const to = await mkdtemp(join(tmpdir(), 'promptmill-sample-'));
+    const names = (await writeSample(to)).map((file) => relative(to, file).split(sep).join('/'));
+    for (const folder of [evaluation, training])
+      for (const file of await filesBelow(folder)) expect(names).toContain(relative(root, file).split(sep).join('/'));
+    await rm(to, { recursive: true });
+  });
+});
+
 describe('what the linter says of the prompts', () => {
   const findings = (text: string) => lint(parsePrompt('x.template.md', text), { locale: 'zh-cn' });
 
@@ -148,4 +222,27 @@ describe('what the linter says of the prompts', () => {
       new Set(['ambiguity', 'concision', 'contract', 'examples', 'privacy', 'sensitivity', 'structure']),
     );
   });
+
+  test.each(['review.template.md', 'review.zh-cn.template.md'])(
+    '%s has five faults: two to decide on, and three that “fix all” mends',
+    (name) => {
+      const find = (text: string) => lint(parsePrompt(name, text), { locale: 'en' });
+      const text = read(`prompts/${name}`);
+      const found = find(text);
+      const decisions = found.filter(({ fixes }) => fixes.every(({ safety }) => safety === 'suggestion'));
+      expect(found.map(({ ruleId }) => ruleId).toSorted()).toEqual([
+        'ambiguity/contradiction',
+        'contract/hidden-unicode',
+        'contract/marker',
+        'contract/output-order',
+        'examples/outside-labels',
+      ]);
+      expect(decisions.map(({ ruleId }) => ruleId)).toEqual(['ambiguity/contradiction', 'examples/outside-labels']);
+      const decided = decisions.flatMap(({ fixes: [first] }) => first?.edits ?? []);
+      const mended = fixAll(applyEdits(text, decided), find);
+      expect(mended.applied).toBe(3);
+      expect(find(mended.text)).toEqual([]);
+      expect(readTemplate(name, mended.text).tasks).toEqual(readTemplate(name, text).tasks);
+    },
+  );
 });

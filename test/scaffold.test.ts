@@ -10,7 +10,8 @@ import {
   withAnswers,
   type PromptAnswers,
 } from '#core/prompt/scaffoldAnswers';
-import { PROMPT_KINDS, scaffoldWords } from '#core/prompt/scaffoldTexts';
+import { scaffoldWords } from '#core/prompt/scaffoldTexts';
+import { PROMPT_KINDS } from '#core/prompt/scaffoldWords';
 import { readTemplate } from '#core/prompt/template';
 import { expandSnippet } from './support/snippet.ts';
 

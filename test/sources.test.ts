@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SourceItem } from '#core/label/record';
-import { countSources } from '#node/labelRun';
-import { readSources } from '#node/sources';
+import { countSources } from '#node/label/labelRun';
+import { readSources } from '#node/sources/sources';
 
 let base = '';
 beforeEach(async () => {

@@ -2,7 +2,6 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { translatorOf } from '#core/bundles';
-import { doctorMarkdown } from '#core/train/doctorMarkdown';
 import { smooth } from '#core/train/smooth';
 import {
   bestEval,
@@ -89,24 +88,6 @@ describe('what is said of a training', () => {
     const logs = [0.9, 0.4, 0.4, 0.6].map((evalLoss, at) => ({ step: at + 1, totalSteps: 9, evalLoss }));
     expect(bestEval(logs)?.step).toBe(2);
     expect(bestEval([{ step: 1, totalSteps: 2, loss: 1 }])).toBeUndefined();
-  });
-});
-
-describe('the doctor’s report as Markdown', () => {
-  test('what to do comes first; no text of the system becomes markup', () => {
-    const page = doctorMarkdown(
-      {
-        lines: [
-          { id: 'python', status: 'ok', what: 'Python', found: '3.12 | ~/my_env\n<img src=x>' },
-          { id: 'gpu', status: 'fail', what: 'GPU', found: 'none', todo: 'Run `nvidia-smi`.' },
-        ],
-      },
-      t,
-    );
-    expect(page).toContain('Training cannot begin yet');
-    expect(page.indexOf('1. **GPU**')).toBeLessThan(page.indexOf('| ✓ | Python'));
-    expect(page).toContain(String.raw`3.12 \| \~/my\_env \<img src=x\>`);
-    expect(page).toContain(String.raw`Run \`nvidia-smi\`.`);
   });
 });
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import module from 'node:module';
-import { toLocale, translator } from '#core/l10n';
+import { toLocale, translator, type Translate } from '#core/l10n';
 import type { CliIo } from './command.ts';
 
 // What is imported from here on is compiled once and kept by Node (22.1 or newer) for the next start.
@@ -19,11 +19,12 @@ async function processIo(): Promise<CliIo> {
   }
   const { env } = process;
   const locale = toLocale(localeFlag(process.argv) ?? env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG']);
+  const t = locale === 'en' ? translator() : (await import('#core/bundles')).translatorOf(locale);
   return {
-    cwd: process.cwd(),
+    cwd: currentFolder(t),
     env,
     locale,
-    t: locale === 'en' ? translator() : (await import('#core/bundles')).translatorOf(locale),
+    t,
     signal: stop.signal,
     get interactive() {
       return process.stdout.isTTY;
@@ -32,6 +33,16 @@ async function processIo(): Promise<CliIo> {
     err: (chunk) => process.stderr.write(chunk),
     stdin: readStdin,
   };
+}
+
+/** The current folder, which may have been deleted meanwhile: then nothing can be done. */
+function currentFolder(t: Translate): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write(`promptmill: ${t('The current folder was deleted. Change to one that exists.')}\n`);
+    return process.exit(2);
+  }
 }
 
 async function readStdin(): Promise<string> {

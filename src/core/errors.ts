@@ -61,12 +61,28 @@ export class AppError extends Error {
 
 /** The error and its next step in the person's language; hints share the error's arguments. */
 export function describe(error: unknown, t: Translate): string {
-  if (error instanceof AppError) return `${sentence(t(error.template, ...error.args))} ${t(error.hint, ...error.args)}`;
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof AppError) {
+    return withHint(t(error.template, ...error.args), t(error.hint), t(error.hint, ...error.args));
+  }
+  if (!(error instanceof Error)) return String(error);
+  const hint = systemHint('code' in error ? String(error.code) : '', t);
+  return hint === undefined ? error.message : withHint(error.message, hint, hint);
 }
 
-/** What the system says of an error ends without a full stop, and the hint would go on in the middle of it. */
-function sentence(text: string): string {
-  if (/[.!?:…。！？：]["'”’」』)）]?$/.test(text)) return text;
-  return /[\u4e00-\u9fff]/.test(text) ? `${text}。` : `${text}.`;
+/** What to do about an error of the system, which says itself which file it is about; undefined for those of other kinds. */
+function systemHint(code: string, t: Translate): string | undefined {
+  if (/^(?:ENOSPC|EDQUOT)$/.test(code)) return t('Make room on that disk, or choose a folder on another one.');
+  if (!/^(?:EACCES|EPERM|EROFS|ENOTDIR)$/.test(code)) return undefined;
+  return t('Check who may read and write there, or choose another folder.');
+}
+
+/**
+ * What the system says of an error ends without a full stop, and the hint would go on in the middle of it. The language is
+ * that of the hint as it is translated: a folder may have a Chinese name in an English sentence.
+ */
+function withHint(text: string, template: string, hint: string): string {
+  const stop = /[\u4e00-\u9fff]/.test(template) ? '。' : '.';
+  const sentence = /[.!?:…。！？：]["'”’」』)）]?$/.test(text) ? text : `${text}${stop}`;
+  // After a full-width stop a space would be a gap of its own.
+  return /[。！？：]$/.test(sentence) ? `${sentence}${hint}` : `${sentence} ${hint}`;
 }

@@ -17,10 +17,11 @@ export function translator(bundle: Readonly<Record<string, string>> = {}): Trans
   return (template, ...args) => format(bundle[template] ?? template, args);
 }
 
-/** The languages that Promptmill speaks. */
-export type Locale = 'en' | 'zh-cn';
+/** The languages that Promptmill speaks, and English in disguise (`core/pseudo.ts`), which only we ask for. */
+export type Locale = 'en' | 'zh-cn' | 'qps-ploc';
 
 /** The nearest language that Promptmill speaks: `zh`, `zh-CN`, `zh_TW.UTF-8` … → `zh-cn`, anything else → `en`. */
 export function toLocale(tag: string | undefined): Locale {
+  if (tag?.toLowerCase() === 'qps-ploc') return 'qps-ploc';
   return /^zh\b|^zh[-_]/i.test(tag ?? '') ? 'zh-cn' : 'en';
 }

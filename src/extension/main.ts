@@ -1,88 +1,56 @@
 import * as vscode from 'vscode';
-import { translatorOf } from '#core/bundles';
-import { AppError, describe } from '#core/errors';
-import { toLocale, type Locale } from '#core/l10n';
-import { registerCheckEndpoint } from './checkEndpoint.ts';
-import { registerDatasets } from './datasets.ts';
-import type { Deps } from './deps.ts';
-import { registerEvaluate } from './evaluate.ts';
-import { registerInspectMarker } from './inspectMarker.ts';
-import { registerLabelPanel } from './labelPanel.ts';
-import { registerLint } from './lint.ts';
-import { registerLocalModel } from './localModel.ts';
-import { registerModelFetch } from './modelFetch.ts';
-import { ModelService } from './modelService.ts';
-import { registerNewPrompt } from './newPrompt.ts';
-import { registerOptimise } from './optimise.ts';
-import { registerQc } from './qc.ts';
-import { registerQcLink } from './qcLink.ts';
-import { registerRuntimeSetup } from './runtimeSetup.ts';
-import { registerSecondOpinion } from './secondOpinion.ts';
-import { registerTemplateOutline } from './templateOutline.ts';
-import { registerTrain } from './train.ts';
-import { registerTrainYaml } from './trainYaml.ts';
+import { commandsOf, FEATURES, type Ways } from './contents.ts';
+import { Doors } from './doors.ts';
+import type { FeatureName, Features } from './features.ts';
+import { registerMcpServers } from './tools/mcpServers.ts';
+import { watchFor } from './signs.ts';
 
-/** Entry of the extension. Reads like a table of contents; a feature that throws does not take the others with it. */
+/** Entry of the extension: puts the doors up. Nothing else happens before somebody opens one or a sign is seen. */
 export function activate(context: vscode.ExtensionContext): void {
-  const deps = createDeps(context);
-  const features: readonly ((deps: Deps) => vscode.Disposable)[] = [
-    registerTemplateOutline,
-    registerNewPrompt,
-    registerLint,
-    registerOptimise,
-    registerSecondOpinion,
-    registerLabelPanel,
-    registerQc,
-    registerQcLink,
-    registerDatasets,
-    registerLocalModel,
-    registerEvaluate,
-    registerTrain,
-    registerRuntimeSetup,
-    registerModelFetch,
-    registerInspectMarker,
-    registerCheckEndpoint,
-    registerTrainYaml,
-  ];
-  for (const register of features) {
-    try {
-      context.subscriptions.push(register(deps));
-    } catch (error) {
-      deps.log.error(`${register.name} failed`, error);
+  const doors = new Doors();
+  const waiting = new Map<FeatureName, vscode.Disposable>(); // commands whose feature is not there yet
+  const leave = (name: FeatureName) => waiting.get(name)?.dispose();
+  let features: Promise<Features> | undefined;
+  const load = async (name: FeatureName): Promise<boolean> => {
+    features ??= import('./features.ts').then((module) => new module.Features(context, doors, leave));
+    return (await features).load(name);
+  };
+  let turn: Promise<unknown> = Promise.resolve(); // signs are followed in turn, so that providers come in the order of the table
+  const { contributes } = context.extension.packageJSON as Manifest;
+  const commands = commandsOf(contributes.commands.map(({ command }) => command));
+  for (const [name, ways] of Object.entries(FEATURES) as [FeatureName, Ways][]) {
+    const open = () => load(name);
+    const stubs = (commands.get(name) ?? []).map((id) =>
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+        // By now the command is the feature's own, or the feature failed and said so.
+        return (await open()) ? vscode.commands.executeCommand(id, ...args) : undefined;
+      }),
+    );
+    if (stubs.length > 0) waiting.set(name, vscode.Disposable.from(...stubs));
+    for (const type of ways.panels ?? []) doors.addPanel(`promptmill.${type}`, open);
+    for (const [id, drops] of Object.entries(ways.trees ?? {})) doors.addTree(`promptmill.${id}`, open, drops);
+    if (ways.view !== undefined) doors.addView(`promptmill.${ways.view}`, open);
+    if (ways.tasks !== undefined) doors.addTasks(ways.tasks, open);
+    if (ways.links === true) doors.addLinks(open);
+    for (const tool of ways.tools ?? []) doors.addTool(tool, open);
+    if (ways.signs !== undefined) {
+      context.subscriptions.push(
+        watchFor(ways.signs, context.workspaceState, () => {
+          // Nobody asked, so nobody is shown anything: it stands in the log of the extension host.
+          turn = turn
+            .then(open)
+            .catch((error: unknown) => console.error('Promptmill could not load a feature:', error));
+        }),
+      );
     }
   }
+  context.subscriptions.push(
+    doors,
+    registerMcpServers(context),
+    new vscode.Disposable(() => waiting.forEach((stub) => stub.dispose())),
+  );
 }
 
-function createDeps(context: vscode.ExtensionContext): Deps {
-  const log = vscode.window.createOutputChannel('Promptmill', { log: true });
-  const reviewed = new vscode.EventEmitter<string>();
-  context.subscriptions.push(
-    log,
-    reviewed,
-    vscode.commands.registerCommand('promptmill.showLog', () => log.show()),
-  );
-  const locale = (): Locale => {
-    const chosen = vscode.workspace.getConfiguration('promptmill').get<string>('language', 'auto');
-    return toLocale(chosen === 'auto' ? vscode.env.language : chosen);
-  };
-  const t: Deps['t'] = (template, ...args) => translatorOf(locale())(template, ...args);
-  const deps = {
-    context,
-    log,
-    t,
-    locale,
-    reviewed,
-    showError(error: unknown) {
-      log.error(error instanceof Error ? error : String(error));
-      const showLog = t('Show Log');
-      const mend = AppError.is(error, 'runtime.missing') ? [t('Set Up Local Runtime…')] : [];
-      void vscode.window.showErrorMessage(describe(error, t), ...mend, showLog).then((choice) => {
-        if (choice === showLog) log.show();
-        else if (choice !== undefined) void vscode.commands.executeCommand('promptmill.runtime.setup');
-      });
-    },
-  };
-  const models = new ModelService(deps);
-  context.subscriptions.push(models);
-  return { ...deps, models };
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
 }

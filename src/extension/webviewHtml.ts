@@ -45,6 +45,26 @@ export function fillWebview(
 </html>`;
 }
 
+/** Fills a panel, and fills it again when the person's language changes: what is disposed of with the panel. */
+export function fillPanel(
+  panel: vscode.WebviewPanel,
+  deps: Deps,
+  bundle: Parameters<typeof fillWebview>[2],
+  title: () => string,
+): vscode.Disposable {
+  let shown = deps.locale();
+  const fill = () => {
+    shown = deps.locale();
+    panel.title = title(); // that of a panel which is brought back may be in another language
+    fillWebview(panel.webview, deps, bundle, panel.title);
+  };
+  fill();
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    // The setting may change without the language: a page that stays loses nothing of what was typed or chosen in it.
+    if (event.affectsConfiguration('promptmill.language') && deps.locale() !== shown) fill();
+  });
+}
+
 /** The extension's end of a webview's wire; hand `subscriptions` what must be disposed with the view. */
 export function wireOf(webview: vscode.Webview, subscriptions: vscode.Disposable[]): Wire {
   return {

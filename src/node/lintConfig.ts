@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AppError } from '#core/errors';
 import type { Baseline } from '#core/lint/baseline';
 import type { LintConfig } from '#core/lint/config';
-import { readText } from './decode.ts';
+import { readText } from './sources/decode.ts';
 
 /** What a project says of one file. */
 export interface ProjectLint {
@@ -23,6 +23,8 @@ export class ProjectLintReader {
   readonly #ruleIds: () => Promise<readonly string[]>;
   readonly #configPath: string | undefined;
   readonly #baselinePath: string | undefined;
+  readonly #tops: readonly string[];
+  readonly #demand: ((file: string) => Promise<void>) | undefined;
   readonly #folders = new Map<string, string | undefined>(); // folder -> the config file above it
   readonly #projects = new Map<string, Promise<Project>>();
 
@@ -31,11 +33,15 @@ export class ProjectLintReader {
     readonly ruleIds: () => Promise<readonly string[]>;
     readonly configPath?: string | undefined;
     readonly baselinePath?: string | undefined;
+    readonly tops?: readonly string[]; // folders above which no configuration is looked for
+    readonly demand?: (file: string) => Promise<void>; // throws for a file that must not be read
   }) {
     this.#cwd = options.cwd;
     this.#ruleIds = options.ruleIds;
     this.#configPath = options.configPath;
     this.#baselinePath = options.baselinePath;
+    this.#tops = options.tops ?? [];
+    this.#demand = options.demand;
   }
 
   /**
@@ -55,18 +61,21 @@ export class ProjectLintReader {
     if (this.#folders.has(folder)) return this.#folders.get(folder);
     const here = path.join(folder, FILE);
     const parent = path.dirname(folder);
-    const found = existsSync(here) ? here : parent === folder ? undefined : this.#above(parent);
+    const isTop = parent === folder || this.#tops.includes(folder);
+    const found = existsSync(here) ? here : isTop ? undefined : this.#above(parent);
     this.#folders.set(folder, found);
     return found;
   }
 
   async #read(file: string | undefined): Promise<Project> {
     const { configOf, NO_LINT_FILE, readLintFile } = await import('#core/lint/configFile');
+    if (file !== undefined) await this.#demand?.(file);
     const lintFile =
       file === undefined ? NO_LINT_FILE : readLintFile(file, await readText(file), await this.#ruleIds());
     const root = file === undefined ? this.#cwd : rootOf(file);
     const baselineFile =
       this.#baselinePath ?? (lintFile.baseline === undefined ? undefined : path.resolve(root, lintFile.baseline));
+    if (baselineFile !== undefined) await this.#demand?.(baselineFile);
     const baseline = baselineFile === undefined ? undefined : await readBaseline(baselineFile);
     const baseRoot = this.#baselinePath === undefined ? root : this.#cwd;
     return {

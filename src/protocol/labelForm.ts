@@ -1,3 +1,4 @@
+import type { CauseCount } from './labelRun.ts';
 import type { Split } from '#core/label/split';
 import type { TaskSpec } from '#core/prompt/template';
 import type { BatchOffer } from './labelBatch.ts';
@@ -164,13 +165,6 @@ export type StartState =
       readonly failed: readonly CauseCount[];
       readonly previous?: PreviousVersion;
     };
-
-/** So many records ended so last. */
-export interface CauseCount {
-  readonly cause: string; // a RetryCause
-  readonly text: string; // in the person's language
-  readonly count: number;
-}
 
 /** Why labelling cannot start. */
 export type StartObstacle =

@@ -56,6 +56,7 @@ export interface LabelPanelHost {
   report(jobDir: string): Promise<void>;
   manageTrust(): Promise<void>;
   openFolder(): Promise<void>;
+  openSample(): Promise<void>;
   showLog(): Promise<void>;
 }
 

@@ -1,4 +1,9 @@
-import type { CauseCount } from './labelForm.ts';
+/** So many records ended so last. */
+export interface CauseCount {
+  readonly cause: string; // a RetryCause
+  readonly text: string; // in the person's language
+  readonly count: number;
+}
 
 /** How far a run is. `done` of `total` records of this run; `skipped` were labelled by an earlier run of the same job. */
 export interface Progress {

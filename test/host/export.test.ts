@@ -2,8 +2,8 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportOutcome } from '../../src/extension/export.ts';
-import { createJob } from '#node/jobFolder';
+import type { ExportOutcome } from '../../src/extension/dataset/export.ts';
+import { createJob } from '#node/label/jobFolder';
 import { decisionOn, jobOf, recordOf, TEMPLATE } from '../support/jobs.ts';
 
 suite('export', () => {

@@ -9,6 +9,9 @@ import type { LabelRecord } from '#core/label/record';
 import type { RunSummary } from '#core/label/run';
 import type { LabelForm } from '#protocol/labelForm';
 
+/** Searched for in all that was written, when the suite is through. */
+const KEY = process.env['PROMPTMILL_CANARY'] ?? 'sk-secret-of-right';
+
 const base = () => {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   ok(folder, 'a folder is open');
@@ -318,7 +321,7 @@ suite('keys', () => {
     Object.assign(vscode.window, {
       showInputBox: (options: vscode.InputBoxOptions) => {
         asked.push(options);
-        return Promise.resolve('  sk-secret-of-right ');
+        return Promise.resolve(`  ${KEY} `);
       },
     });
     await vscode.commands.executeCommand('promptmill.setApiKey', 'right');
@@ -330,14 +333,45 @@ suite('keys', () => {
     await writeFile(path.join(folder, 'one.txt'), '扫地机器人不转了。');
     const args = { templateFile: template(), sources: [folder] };
     equal((await start({ ...args, teacherId: 'right' })).state, 'done');
-    deepEqual(Array.from(right.keys), ['Bearer sk-secret-of-right']);
+    deepEqual(Array.from(right.keys), [`Bearer ${KEY}`]);
 
     await start({ ...args, teacherId: 'other' }).catch(() => undefined);
-    ok(!Array.from(other.keys).some((header) => header.includes('sk-secret')), 'another origin never sees the key');
+    ok(!Array.from(other.keys).some((header) => header.includes(KEY)), 'another origin never sees the key');
     for (const job of await readdir(jobs())) {
       const yaml = await readFile(path.join(jobs(), job, 'job.yaml'), 'utf8').catch(() => '');
-      ok(!yaml.includes('sk-secret'), 'a key is never written to the job');
+      ok(!yaml.includes(KEY), 'a key is never written to the job');
     }
+  });
+
+  test('are told to nobody when a server writes them back', async () => {
+    const faults = [
+      [401, `Incorrect API key provided: ${KEY}`],
+      [400, `unknown field in {"authorization": "Bearer ${KEY}"}`],
+      [500, `<html>${KEY}</html>`],
+      [307, ''],
+    ] as const;
+    let asked = 0;
+    const server = createServer((request, response) => {
+      const [status, message] = faults[asked++ % faults.length] ?? [500, ''];
+      ok(request.headers.authorization?.includes(KEY), 'the key came');
+      response.writeHead(status, { 'content-type': 'application/json', location: `http://127.0.0.1:9/?key=${KEY}` });
+      response.end(JSON.stringify({ error: { message, type: 'server_error' } }));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const teachers = [{ id: 'echo', baseUrl, model: 'm' }];
+    await settings().update('teachers', teachers, vscode.ConfigurationTarget.Global);
+    await until('the setting', () => settings().get<readonly { id: string }[]>('teachers')?.[0]?.id === 'echo');
+    Object.assign(vscode.window, { showInputBox: () => Promise.resolve(KEY) });
+    await vscode.commands.executeCommand('promptmill.setApiKey', 'echo');
+    for (const round of faults.keys()) {
+      const args = { templateFile: await freshTemplate(`echo-${round}`), sources: [path.join(base(), 'keys')] };
+      const outcome = await start({ ...args, teacherId: 'echo' }).catch((error: unknown) => error);
+      ok(!JSON.stringify(outcome).includes(KEY), 'the outcome does not name it');
+    }
+    ok(asked >= faults.length, `${asked} answers`);
+    void vscode.commands.executeCommand('promptmill.showLog');
   });
 
   async function listen(): Promise<{ readonly url: string; readonly keys: Set<string> }> {

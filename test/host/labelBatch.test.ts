@@ -4,9 +4,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { BatchState } from '#core/label/batchState';
 import type { LabelRecord } from '#core/label/record';
-import { startBatch } from '#node/batchRun';
-import { batchState } from '#node/batchSession';
-import type { OpenedJob } from '#node/jobFolder';
+import { startBatch } from '#node/batch/batchRun';
+import { batchState } from '#node/batch/batchSession';
+import type { OpenedJob } from '#node/label/jobFolder';
 import { batchJob, hasty, manyTexts } from '../support/batchJobs.ts';
 import { startKimiServer, type KimiServer } from '../support/kimiServer/server.ts';
 
@@ -61,7 +61,7 @@ suite('label by batch', () => {
     await until('the setting', () => settings().get<readonly unknown[]>('teachers')?.length === 1);
     // A person types and reads here; a test cannot.
     Object.assign(vscode.window, {
-      showInputBox: () => Promise.resolve(['sk', 'batch'].join('-')),
+      showInputBox: () => Promise.resolve(process.env['PROMPTMILL_CANARY'] ?? ['sk', 'batch'].join('-')),
       showErrorMessage: (message: string) => {
         errors.push(message);
         return Promise.resolve(undefined);

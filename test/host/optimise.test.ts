@@ -1,189 +1,24 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ChatMessage } from '#core/infer/engine';
-
-const PROMPT = `---
-tasks:
-  - id: relevance
-    labels: [相关, 不相关]
-teacher: { engine: rewriter }
----
-# 任务
-
-判断【原文】是否与售后有关，适当说明。
-
-# 约束
-
-- 结论只能是“相关”或“不相关”。
-- 理由尽可能详细一点。
-
-# 原文
-
-{{原文}}
-`;
-const FIRST = ['适当说明。', '用一句话说明理由。'] as const;
-const SECOND = ['理由尽可能详细一点。', '理由不超过 60 字。'] as const;
-const change = (text: string, ...pairs: readonly (readonly [string, string])[]) =>
-  pairs.reduce((changed, [from, to]) => changed.replace(from, to), text);
-
-interface Asked {
-  readonly message: string;
-  readonly detail: string | undefined;
-  readonly items: readonly string[];
-}
-
-async function until<Value>(
-  what: string,
-  read: () => Value | undefined | false | Promise<Value | undefined | false>,
-): Promise<Value> {
-  const limit = Date.now() + 10_000;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > limit) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const settings = () => vscode.workspace.getConfiguration('promptmill');
-const base = () => {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  ok(folder, 'a folder is open');
-  return folder;
-};
-
-/** A teacher on this machine, and a person who clicks what a test says. */
-class Stage {
-  readonly requests: ChatMessage[][] = [];
-  readonly asked: Asked[] = [];
-  readonly errors: string[] = [];
-  reply: (messages: readonly ChatMessage[]) => string = () => '';
-  click: (asked: Asked) => string | undefined = () => undefined;
-  #server: Server | undefined;
-  readonly #window = {
-    showWarningMessage: vscode.window.showWarningMessage,
-    showErrorMessage: vscode.window.showErrorMessage,
-    showInformationMessage: vscode.window.showInformationMessage,
-  };
-
-  async open(): Promise<void> {
-    this.#server = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8');
-      request.on('data', (part: string) => (body += part));
-      request.on('end', () => {
-        const { messages } = JSON.parse(body) as { messages: ChatMessage[] };
-        this.requests.push(messages);
-        const message = { role: 'assistant', content: this.reply(messages) };
-        response.setHeader('content-type', 'application/json');
-        response.end(
-          JSON.stringify({
-            id: '1',
-            object: 'chat.completion',
-            choices: [{ index: 0, message, finish_reason: 'stop' }],
-            usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-          }),
-        );
-      });
-    });
-    const server = this.#server;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const teacher = { model: 'm-1', needsKey: false };
-    await settings().update(
-      'teachers',
-      [
-        { id: 'rewriter', title: 'Rewriter', baseUrl: `http://127.0.0.1:${port}/v1`, ...teacher },
-        { id: 'elsewhere', title: 'Elsewhere', baseUrl: `http://localhost:${port}/v1`, ...teacher },
-      ],
-      vscode.ConfigurationTarget.Global,
-    );
-    await settings().update('language', 'en', vscode.ConfigurationTarget.Global);
-    await until('the settings', () => settings().get<readonly unknown[]>('teachers')?.length === 2);
-    // A person clicks here; a test cannot.
-    const answer = (message: string, ...rest: readonly unknown[]) => {
-      const [first] = rest;
-      const options = typeof first === 'object' ? (first as vscode.MessageOptions) : undefined;
-      const items = rest.filter((item) => typeof item === 'string');
-      const asked = { message, detail: options?.detail, items };
-      this.asked.push(asked);
-      return Promise.resolve(this.click(asked));
-    };
-    Object.assign(vscode.window, {
-      showWarningMessage: answer,
-      showInformationMessage: answer,
-      showErrorMessage: (message: string) => {
-        this.errors.push(message);
-        return Promise.resolve();
-      },
-    });
-  }
-
-  async close(): Promise<void> {
-    Object.assign(vscode.window, this.#window);
-    await settings().update('teachers', undefined, vscode.ConfigurationTarget.Global);
-    await settings().update('language', undefined, vscode.ConfigurationTarget.Global);
-    this.#server?.closeAllConnections();
-    this.#server?.close();
-  }
-
-  reset(): void {
-    this.requests.length = 0;
-    this.asked.length = 0;
-    this.errors.length = 0;
-    this.click = ({ items }) => items.find((item) => item === 'Send');
-  }
-}
-
-/** A rewrite between the delimiters that the request asked for. */
-const rewriteOf = (text: string) => (messages: readonly ChatMessage[]) => {
-  const tag = /<(prompt-[0-9a-f]{16})>/.exec(messages[1]?.content ?? '')?.[1] ?? '';
-  return `好的：\n<${tag}>\n${text}</${tag}>`;
-};
-
-const files: string[] = [];
-async function openPrompt(text = PROMPT): Promise<vscode.TextDocument> {
-  const file = path.join(base(), 'prompts', `optimise-${files.length + 1}.template.md`);
-  files.push(file);
-  await writeFile(file, text);
-  const document = await vscode.workspace.openTextDocument(file);
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-const optimise = (uri: vscode.Uri, choice?: object) =>
-  Promise.resolve(vscode.commands.executeCommand<object>('promptmill.prompt.optimise', uri, choice));
-
-function diffTab(scheme: string): vscode.TabInputTextDiff | undefined {
-  for (const { tabs } of vscode.window.tabGroups.all) {
-    for (const { input } of tabs) {
-      if (input instanceof vscode.TabInputTextDiff && input.modified.scheme === scheme) return input;
-    }
-  }
-  return undefined;
-}
-
-async function textOf(uri: vscode.Uri): Promise<string> {
-  return (await vscode.workspace.openTextDocument(uri)).getText();
-}
-
-/** The lenses above the changes, once there are as many as given. */
-function lenses(rewrite: vscode.Uri, title: string, count: number): Promise<readonly vscode.CodeLens[]> {
-  return until(`${count} × ${title}`, async () => {
-    const all = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', rewrite, 50);
-    const found = all.filter(({ command }) => command?.title.endsWith(title));
-    return found.length === count && found;
-  });
-}
-
-async function press(lens: vscode.CodeLens | undefined): Promise<void> {
-  ok(lens?.command, 'there is a lens');
-  await vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []));
-}
+import {
+  FIRST,
+  PROMPT,
+  SECOND,
+  Stage,
+  base,
+  change,
+  diffTab,
+  lenses,
+  openPrompt,
+  optimise,
+  press,
+  rewriteOf,
+  textOf,
+  removePrompts,
+  until,
+} from './optimiseStage.ts';
 
 suite('optimise', () => {
   const stage = new Stage();
@@ -191,7 +26,10 @@ suite('optimise', () => {
     await vscode.extensions.getExtension('promptmill.promptmill')?.activate();
     await stage.open();
   });
-  suiteTeardown(() => stage.close());
+  suiteTeardown(async () => {
+    await stage.close();
+    await removePrompts();
+  });
   setup(() => stage.reset());
   teardown(async () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -365,89 +203,5 @@ suite('optimise', () => {
     deepEqual(await optimise(document.uri, { teacherId: 'elsewhere' }), { state: 'cancelled' });
     match(stage.asked[0]?.detail ?? '', /personal data or a key in [1-9]/);
     equal(stage.requests.length, 0);
-  });
-});
-
-suite('second opinion of the optimise teacher', () => {
-  const stage = new Stage();
-  suiteSetup(() => stage.open());
-  suiteTeardown(async () => {
-    await stage.close();
-    for (const file of files) await rm(file, { force: true });
-  });
-  setup(() => stage.reset());
-  teardown(async () => {
-    await vscode.commands.executeCommand('workbench.action.files.revert');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
-
-  const idsIn = (messages: readonly ChatMessage[]) =>
-    Array.from(
-      (messages[1]?.content ?? '').matchAll(/^<paragraph-([0-9a-f]{16})>\n([^<]*)/gm),
-      ([, id = '', text = '']) => ({ id, text }),
-    );
-  const remarks = (uri: vscode.Uri) =>
-    vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Promptmill (m-1)');
-
-  test('is shown apart under the model’s name, stays, and asks only about what changed', async () => {
-    const document = await openPrompt();
-    stage.reply = (messages) =>
-      JSON.stringify({
-        findings: idsIn(messages)
-          .filter(({ text }) => text.includes('售后'))
-          .map(({ id }) => ({
-            paragraph: id,
-            metric: 'structure',
-            quote: '售后',
-            message: 'Say what counts.',
-            suggestion: '售后服务',
-          })),
-      });
-    const ask = () =>
-      vscode.commands.executeCommand<{ requests: number; opinions: number }>(
-        'promptmill.lint.secondOpinion',
-        document.uri,
-        { teacherId: 'rewriter' },
-      );
-    deepEqual(await ask(), { requests: 1, opinions: 1 });
-    const [remark] = remarks(document.uri);
-    equal(remark?.severity, vscode.DiagnosticSeverity.Information);
-    equal(document.getText(remark.range), '售后');
-    equal(remark.message, 'Say what counts. → 售后服务');
-    deepEqual(await ask(), { requests: 0, opinions: 1 });
-    equal(stage.requests.length, 1);
-
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, document.positionAt(document.getText().indexOf('- 理由')), '- 语气客观。\n');
-    ok(await vscode.workspace.applyEdit(edit));
-    deepEqual(await ask(), { requests: 1, opinions: 1 });
-    deepEqual(
-      idsIn(stage.requests.at(-1) ?? []).map(({ text }) => text.split('\n')[1]),
-      ['- 语气客观。'],
-    );
-    equal(document.getText(remarks(document.uri)[0]?.range), '售后');
-  });
-
-  test('is off by itself, and asks on save when it is on', async () => {
-    const document = await openPrompt(`${PROMPT}\n只写结论。\n`);
-    stage.reply = () => '{"findings": []}';
-    const save = async (text: string) => {
-      const edit = new vscode.WorkspaceEdit();
-      edit.insert(document.uri, new vscode.Position(document.lineCount, 0), text);
-      ok(await vscode.workspace.applyEdit(edit));
-      ok(await document.save());
-    };
-    await save('\n不要解释。\n');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    equal(stage.requests.length, 0);
-    await settings().update('lint.secondOpinion', true, vscode.ConfigurationTarget.Global);
-    try {
-      await until('the setting', () => settings().get('lint.secondOpinion') === true);
-      await save('\n不要换行。\n');
-      await until('it is asked', () => stage.requests.length === 1);
-      equal(stage.asked.length, 0, 'without a question or message');
-    } finally {
-      await settings().update('lint.secondOpinion', undefined, vscode.ConfigurationTarget.Global);
-    }
   });
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabelRecord } from '#core/label/record';
 import type { ReviewedLabel } from '#core/qc/decision';
-import { createJob, openJob, readLabels, recordsFile } from '#node/jobFolder';
+import { createJob, openJob, readLabels, recordsFile } from '#node/label/jobFolder';
 import { JsonlLog } from '#node/jsonlLog';
 import { readEvents } from '#node/review/readEvents';
 import { lockReview } from '#node/review/reviewLock';

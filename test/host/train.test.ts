@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
-import type { DoctorReport } from '#core/train/doctorReport';
 import type { TrainingProgress, TrainingState } from '#core/train/progress';
 import type { BuiltGguf } from '#node/train/afterTraining';
 import type { NewTrainingReport } from '#node/train/newTraining';
@@ -171,20 +170,6 @@ suite('training', function () {
     ok(state.kind === 'failed');
     deepEqual([state.cause, state.exitCode], ['out-of-memory', 1]);
     match(state.lastLines.join('\n'), /CUDA out of memory/);
-  });
-
-  test('Doctor says what is there and what is not', async () => {
-    const report = await run<DoctorReport>('doctor', training);
-    ok(report);
-    const found = report.lines.map(({ status, what, found: text }) => `${status} ${what}: ${text}`).join('\n');
-    match(found, /0\.9\.5/);
-    ok(
-      report.lines.some(({ status }) => status !== 'ok'),
-      'this machine has no GPU for PyTorch',
-    );
-    const page = () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'promptmill-doctor')?.getText();
-    for (let look = 0; !page() && look < 100; look++) await new Promise((resolve) => setTimeout(resolve, 50));
-    match(page() ?? '', /^# Training environment/);
   });
 
   test('Build GGUF merges, converts and quantises, and keeps what is done', async () => {

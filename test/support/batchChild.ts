@@ -4,9 +4,9 @@
 // on demand (--expose-gc) what the heap held after each part, in MB.
 import { open } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import type { BatchOptions } from '#node/batchSession';
-import { followBatch, startBatch } from '#node/batchRun';
-import { openJob } from '#node/jobFolder';
+import type { BatchOptions } from '#node/batch/batchSession';
+import { followBatch, startBatch } from '#node/batch/batchRun';
+import { openJob } from '#node/label/jobFolder';
 import { hastyClock } from './clocks.ts';
 
 const at = Number(process.env['KILL_AT'] ?? Infinity);

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AskOptions, Teacher } from '#core/label/job';
-import type { BatchOptions } from '#node/batchSession';
-import { readRecords, type OpenedJob } from '#node/jobFolder';
-import { prepareJob } from '#node/prepareJob';
+import type { BatchOptions } from '#node/batch/batchSession';
+import { readRecords, type OpenedJob } from '#node/label/jobFolder';
+import { prepareJob } from '#node/label/prepareJob';
 import { hastyClock } from './clocks.ts';
 import type { AnswerContext, Given } from './kimiServer/options.ts';
 import type { KimiServer } from './kimiServer/server.ts';

@@ -1,5 +1,10 @@
 import type { TaskSpec } from '../../src/core/prompt/template.ts';
-import type { FakeLabel } from './fakeReview.ts';
+import type { QcLabel } from '../../src/protocol/qcReview.ts';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A label of the review as tests change it. */
+export type FakeLabel = Mutable<QcLabel>;
 
 /** Two tasks: one with a closed set, one with free text. */
 export const TASKS: readonly TaskSpec[] = [

@@ -8,11 +8,8 @@ import {
   type Order,
 } from '../../src/core/qc/review/filter.ts';
 import type { LabelRow, RowPage, SampleState } from '../../src/core/qc/review/view.ts';
-import type { QcAction, QcHost, QcLabel, QcState, QcView } from '../../src/protocol/qcReview.ts';
-import { makeLabels, TASKS } from './fakeLabels.ts';
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-export type FakeLabel = Mutable<QcLabel>;
+import type { QcAction, QcHost, QcState, QcView } from '../../src/protocol/qcReview.ts';
+import { makeLabels, TASKS, type FakeLabel } from './fakeLabels.ts';
 
 /** What a test wants the view to show besides. */
 export interface Extras {

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Teacher } from '#core/label/job';
 import type { CountingWindow } from '#core/label/limiter';
-import { readRecords, recordsFile, type OpenedJob } from '#node/jobFolder';
-import { prepareJob } from '#node/prepareJob';
+import { readRecords, recordsFile, type OpenedJob } from '#node/label/jobFolder';
+import { prepareJob } from '#node/label/prepareJob';
 import { startKimiServer } from './kimiServer/server.ts';
 import { teacherAt, TEMPLATE_TEXT } from './labelling.ts';
 

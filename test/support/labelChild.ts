@@ -1,7 +1,8 @@
 // Goes on with the job folder in argv[2], as the command line does, with the RunOptions that argv[3] holds as JSON; the
 // test that spawns it kills it. With IO_FAULT=nth:code in the environment the nth write to records.jsonl fails.
-import { openJob } from '#node/jobFolder';
-import { startLabelRun, type RunOptions } from '#node/labelRun';
+import { openJob } from '#node/label/jobFolder';
+import { startLabelRun } from '#node/label/labelRun';
+import type { RunOptions } from '#node/label/labelRunOptions';
 import { failWrites } from './failWrites.ts';
 
 const fault = process.env['IO_FAULT'];

@@ -8,7 +8,7 @@ import type { OtherVoter, RunEvent, RunHandle, RunInput, RunSummary } from '#cor
 import { sourceItem } from '#core/label/source';
 import type { Clock, Logger, RecordLog } from '#core/ports';
 import { readTemplate, type Template } from '#core/prompt/template';
-import { teacherEngine } from '#node/teacherEngine';
+import { teacherEngine } from '#node/teachers/teacherEngine';
 import { hastyClock } from './clocks.ts';
 
 export const TEMPLATE_TEXT = `---

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import type { LabelRecord, TaskAnswer } from '#core/label/record';
 import { hashOf } from '#core/hash';
-import { createJob, recordsFile, type OpenedJob } from '#node/jobFolder';
+import { createJob, recordsFile, type OpenedJob } from '#node/label/jobFolder';
 import { sealed } from '#node/jsonlLog';
 import { jobOf, TWO_TASKS } from './jobs.ts';
 

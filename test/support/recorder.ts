@@ -7,7 +7,7 @@ export interface Recorded {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: any; // parsed; undefined where there was none
+  readonly body: any; // parsed where it is JSON; undefined where there was none
 }
 
 /** What the recorder answers: JSON, or whatever a function writes. */
@@ -33,6 +33,14 @@ export function completion(message: object, more: object = {}, finish: string | 
   };
 }
 
+function bodyOf(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Starts a recorder for one test. */
 export async function startRecorder(answer: (request: Recorded, number: number) => Answer): Promise<Recorder> {
   const seen: Recorded[] = [];
@@ -45,7 +53,7 @@ export async function startRecorder(answer: (request: Recorded, number: number) 
         method: request.method ?? '',
         url: request.url ?? '',
         headers: request.headers,
-        body: text === '' ? undefined : (JSON.parse(text) as unknown),
+        body: bodyOf(text),
       };
       seen.push(one);
       const given = answer(one, seen.length);

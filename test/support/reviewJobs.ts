@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { LabelRecord } from '#core/label/record';
-import { createJob, RECORDS, recordsFile } from '#node/jobFolder';
+import { createJob, RECORDS, recordsFile } from '#node/label/jobFolder';
 import { JobReview } from '#node/review/jobReview';
 import type { JobReviewOptions } from '#node/review/reviewOptions';
 import { JsonlLog } from '#node/jsonlLog';

@@ -1,6 +1,6 @@
 import { openChannel } from '../../src/protocol/channel.ts';
 import type { TrainingAction, TrainingHost, TrainingShown, TrainingView } from '../../src/protocol/training.ts';
-import { openWebview, type Theme, type WebviewHarness } from '../ui/webviewHarness.ts';
+import { openWebview, type WebviewHarness, type WebviewOptions } from '../ui/webviewHarness.ts';
 
 /** The built view of a training in a browser, with a host that keeps what it was asked for. */
 export interface TrainingHarness extends WebviewHarness {
@@ -14,13 +14,7 @@ export interface TrainingHarness extends WebviewHarness {
 /** Opens it; `bundles` is the folder with training.js. */
 export async function openTrainingHarness(
   shown: TrainingShown,
-  options: {
-    readonly bundles: string;
-    readonly theme?: Theme;
-    readonly width?: number;
-    readonly height?: number;
-    readonly lang?: 'en' | 'zh-cn';
-  },
+  options: Omit<WebviewOptions, 'bundle'>,
 ): Promise<TrainingHarness> {
   const acts: TrainingAction[] = [];
   const copied: string[] = [];

@@ -33,6 +33,17 @@ async function pickWhen(workbench: Workbench, question: string, label: string): 
   await workbench.pick(label);
 }
 
+/** VS Code gives the focus back late, to where it was before a command: what was typed meanwhile went there, and a person types it again. */
+async function persist(what: string, attempt: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === 3) throw new Error(`never: ${what}`, { cause: error });
+    }
+  }
+}
+
 /** Reviewed labels become a dataset, which is looked at before anybody trains on it; then one full of mistakes. */
 export const dataset: Walk = {
   name: 'the dataset',
@@ -108,11 +119,13 @@ export const dataset: Walk = {
         const view = await pageOf(workbench, 'mistakes');
         await workbench.command('View: Close Other Editors in Group', 'Close Other Editors in Group');
         const field = view.locator('#cutoff');
-        await field.focus();
-        await page.keyboard.press('Control+a');
-        await page.keyboard.type(String(CUTOFF));
-        await page.keyboard.press('Enter');
-        await chip(view, 'Prompt is cut').waitFor();
+        await persist('the cutoff is taken', async () => {
+          await field.focus();
+          await page.keyboard.press('Control+a');
+          await page.keyboard.type(String(CUTOFF));
+          await page.keyboard.press('Enter');
+          await chip(view, 'Prompt is cut').waitFor({ timeout: 10_000 });
+        });
         const all = view.locator('.severities .chip').first();
         await all.focus();
         await page.keyboard.press('Enter');
@@ -126,11 +139,14 @@ export const dataset: Walk = {
         await until(workbench, 'two prompts are cut', async () => (await rows(view).count()) === 2);
         const link = rows(view).locator('.at').first();
         const place = ((await link.textContent()) ?? '').trim();
-        await link.focus();
-        await page.keyboard.press('Enter');
-        await page.locator('.tab', { hasText: 'mistakes.jsonl' }).waitFor();
         const line = /:(\d+)$/.exec(place)?.[1] ?? '';
-        await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).waitFor();
+        await persist(`line ${line} is in front`, async () => {
+          if (!(await link.isVisible())) await page.locator('.tab', { hasText: 'Dataset: mistakes' }).click();
+          await link.focus();
+          await page.keyboard.press('Enter');
+          await page.locator('.tab', { hasText: 'mistakes.jsonl' }).waitFor({ timeout: 10_000 });
+          await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).waitFor({ timeout: 10_000 });
+        });
         await page.locator('.monaco-editor .squiggly-error').first().waitFor();
       },
     },
@@ -158,6 +174,15 @@ export const dataset: Walk = {
           deepEqual(await axeFindings(view), [], theme);
         }
         await configure(workbench, { 'promptmill.language': 'zh-cn' });
+        await until(workbench, 'the open page in Chinese', async () => {
+          const open = await pageOf(workbench, 'mistakes');
+          return (
+            (await open
+              .getByText('预检', { exact: true })
+              .count()
+              .catch(() => 0)) > 0
+          );
+        });
         await workbench.command('View: Close All Editors', 'Close All Editors');
         await workbench.commandAndPick('Promptmill: Dataset Report', 'mistakes');
         const again = await pageOf(workbench, 'mistakes');

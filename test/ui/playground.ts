@@ -116,9 +116,6 @@ export const playground: Walk = {
       name: 'the Model view and the status bar tell what it does and where',
       async run(workbench) {
         await workbench.command('Promptmill: Focus on Local Model View', 'Focus on Local Model View');
-        await row(workbench, /Served.*[1-9]\d* requests/).waitFor();
-        await row(workbench, /ChatRest.*without a token/).waitFor();
-        await row(workbench, /Chat template/).waitFor();
         // The other views make room for this one.
         for (const name of ['Label', 'Jobs']) {
           await workbench.page
@@ -126,6 +123,9 @@ export const playground: Walk = {
             .filter({ hasText: new RegExp(`^${name}`) })
             .click();
         }
+        await row(workbench, /Served.*[1-9]\d* requests/).waitFor();
+        await row(workbench, /ChatRest.*without a token/).waitFor();
+        await row(workbench, /Chat template/).waitFor();
         await workbench.rest();
         await statusItem(workbench).hover();
         await workbench.page.locator('.workbench-hover', { hasText: 'Address' }).waitFor();

@@ -3,15 +3,9 @@ import path from 'node:path';
 import { root } from '../../scripts/node.mjs';
 import { openChannel } from '../../src/protocol/channel.ts';
 import { QC_ACTIONS, type QcAction, type QcFocus, type QcHost, type QcView } from '../../src/protocol/qcReview.ts';
-import { openWebview, type Theme, type WebviewHarness } from './webviewHarness.ts';
+import { openWebview, type WebviewHarness, type WebviewOptions } from './webviewHarness.ts';
 
-interface Options {
-  readonly theme?: Theme;
-  readonly width?: number; // a narrow editor beside the side bar unless given
-  readonly height?: number;
-  readonly lang?: 'en' | 'zh-cn';
-  readonly bundles?: string; // folder of the built webviews
-}
+type Options = Partial<Omit<WebviewOptions, 'bundle'>>; // a narrow editor beside the side bar unless told otherwise
 
 /** The QC view in a browser, what tells it something, and what answers it, which may be changed. */
 export interface QcHarness extends WebviewHarness {

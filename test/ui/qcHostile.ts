@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import type { LabelRecord } from '#core/label/record';
 import { DecisionLog } from '#node/review/decisionLog';
-import { createJob } from '#node/jobFolder';
+import { createJob } from '#node/label/jobFolder';
 import { HOSTILE } from '../support/fakeLabels.ts';
 import { jobOf, recordOf, TEMPLATE } from '../support/jobs.ts';
 import { addRecords } from '../support/reviewJobs.ts';

@@ -6,7 +6,7 @@ import { root, toolNode } from '../../scripts/node.mjs';
 import { run } from '../../scripts/processes.mjs';
 import type { ReviewedLabel } from '#core/qc/decision';
 import type { QcEvent } from '#core/qc/event';
-import { openJob, readLabels } from '#node/jobFolder';
+import { openJob, readLabels } from '#node/label/jobFolder';
 import { readEvents } from '#node/review/readEvents';
 import type { Workbench } from './workbench.ts';
 

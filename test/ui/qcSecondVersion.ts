@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { LabelRecord } from '#core/label/record';
-import { createJob, openJob, recordsFile } from '#node/jobFolder';
+import { createJob, openJob, recordsFile } from '#node/label/jobFolder';
 import { addRecords } from '../support/reviewJobs.ts';
 import { jobDir } from './qcPage.ts';
 import type { Workbench } from './workbench.ts';

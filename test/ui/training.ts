@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
@@ -76,6 +76,7 @@ export const training: Walk = {
       async run(workbench) {
         const { page } = workbench;
         await writeDataset(workbench.folder);
+        await rm(path.join(workbench.folder, 'training'), { recursive: true, force: true }); // the sample’s recorded one
         await workbench.command('Promptmill: Focus on Training View', 'Focus on Training View');
         const pane = page.locator('.pane', { hasText: 'watch its loss' });
         await pane.locator('.monaco-button', { hasText: 'New Training…' }).click();

@@ -3,6 +3,8 @@ import type { Workbench } from './workbench.ts';
 /** A way through the workbench: its steps build on each other, so the ones after a failed one cannot be reached. */
 export interface Walk {
   readonly name: string;
+  /** Whether it begins in a window in which no folder is open; the folder is then the sample’s first copy at home. */
+  readonly isEmpty?: boolean;
   /** What has to be there before the workbench is opened. */
   readonly prepare?: () => Promise<Prepared>;
   readonly steps: readonly Step[];

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { root } from '../../scripts/node.mjs';
 import { openBrowser } from '../../scripts/vscodeHost.mjs';
+import type { Locale } from '../../src/core/l10n.ts';
 import type { Wire } from '../../src/protocol/channel.ts';
 import { webviewPolicy } from '../../src/extension/webviewPolicy.ts';
 
@@ -14,13 +15,14 @@ export type Theme = (typeof THEMES)[number];
 
 type Themes = Readonly<Record<Theme, { readonly body: string; readonly vars: Readonly<Record<string, string>> }>>;
 
-interface Options {
+export interface WebviewOptions {
   readonly bundle: string; // of the webview
   readonly bundles: string; // folder where it was built
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
-  readonly lang?: 'en' | 'zh-cn';
+  readonly lang?: Locale;
+  readonly context?: BrowserContext; // of a browser that is open already; the view gets a page of its own in it
 }
 
 /** A built webview in a browser, without VS Code. */
@@ -36,7 +38,7 @@ export interface WebviewHarness {
  * Opens a built webview under the policy that src/extension/webviewHtml.ts gives it; `serve` is handed the host's end of
  * the channel before the page is loaded.
  */
-export async function openWebview(options: Options, serve: (wire: Wire) => void): Promise<WebviewHarness> {
+export async function openWebview(options: WebviewOptions, serve: (wire: Wire) => void): Promise<WebviewHarness> {
   const { theme = 'light', width = 1200, height = 900 } = options;
   const file = path.join(root, 'test', 'fixtures', 'webview', 'themes.json');
   const themes = JSON.parse(await readFile(file, 'utf8')) as Themes;
@@ -47,7 +49,7 @@ export async function openWebview(options: Options, serve: (wire: Wire) => void)
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { page, close } = await openBrowser({ width, height });
+  const { page, close } = await openPage(options.context, { width, height });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
@@ -98,9 +100,20 @@ export async function openWebview(options: Options, serve: (wire: Wire) => void)
   };
 }
 
+/** A page in a browser of its own, or in one that is shared. */
+async function openPage(
+  context: BrowserContext | undefined,
+  size: { readonly width: number; readonly height: number },
+) {
+  if (context === undefined) return openBrowser(size);
+  const page = await context.newPage();
+  await page.setViewportSize(size);
+  return { page, close: () => page.close() };
+}
+
 async function answer(
   url: string,
-  options: Options,
+  options: WebviewOptions,
 ): Promise<{ readonly type: string; readonly body: string | Buffer }> {
   if (url === '/') return { type: 'text/html', body: html(options) };
   if (url === '/vscode.css') return { type: 'text/css', body: DEFAULTS };
@@ -112,7 +125,7 @@ async function answer(
 }
 
 /** The page as src/extension/webviewHtml.ts writes it, with VS Code's own style sheet before it. */
-function html({ bundle, lang = 'en' }: Options): string {
+function html({ bundle, lang = 'en' }: WebviewOptions): string {
   const policy = webviewPolicy('harness', "'self'");
   return `<!DOCTYPE html>
 <html lang="${lang}">

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Frame, Locator, Page } from 'playwright-core';
+import { findCanary, makeCanary, watchMessages } from '../../scripts/canary.mjs';
 import { root } from '../../scripts/node.mjs';
 import { removeAtExit } from '../../scripts/processes.mjs';
 import { openBrowser, startServer, testSettings, workbenchUrl } from '../../scripts/vscodeHost.mjs';
@@ -20,10 +21,19 @@ export class Workbench {
   readonly folder: string;
   /** Hosts outside this machine that the page asked for; a page of ours asks for none. */
   readonly outside = new Set<string>();
+  /** A marked key to work with: when all is closed it lies in no file, log, view or message. */
+  readonly key: string;
   readonly #server: Server;
-  readonly #close: () => Promise<void>;
+  readonly #close: () => Promise<readonly string[]>;
 
-  private constructor(page: Page, folder: string, server: Server, close: () => Promise<void>) {
+  private constructor(
+    page: Page,
+    folder: string,
+    server: Server,
+    key: string,
+    close: () => Promise<readonly string[]>,
+  ) {
+    this.key = key;
     this.page = page;
     this.folder = folder;
     this.#server = server;
@@ -36,31 +46,39 @@ export class Workbench {
     });
   }
 
-  /** @param more what has to lie in the folder first */
+  /** @param more what has to lie in the folder first, or that no folder is to be open */
   static async open(
     vsix: string,
     settings: object = {},
-    more: { readonly prepare?: (folder: string) => unknown } = {},
+    more: { readonly prepare?: (folder: string) => unknown; readonly isEmpty?: boolean } = {},
   ): Promise<Workbench> {
     const place = await mkdtemp(path.join(os.tmpdir(), 'promptmill-ui-'));
     removeAtExit(place);
-    const folder = path.join(place, 'relevance');
-    await cp(path.join(root, 'samples', 'relevance'), folder, { recursive: true });
+    const { isEmpty = false } = more;
+    const home = path.join(place, 'home');
+    await mkdir(home);
+    const folder = isEmpty ? path.join(home, 'promptmill-sample') : path.join(place, 'relevance');
+    if (!isEmpty) await cp(path.join(root, 'samples', 'relevance'), folder, { recursive: true });
     await more.prepare?.(folder);
     const server = await startServer({
       vsix,
       dataDir: path.join(place, 'vscode'),
       settings: { ...testSettings, ...settings },
-      env: { HOME: path.join(place, 'home') },
+      env: { HOME: home },
     });
     const browser = await openBrowser();
-    const workbench = new Workbench(browser.page, folder, server, async () => {
+    const key = makeCanary();
+    const messages = await watchMessages(browser.page.context(), key);
+    const workbench = new Workbench(browser.page, folder, server, key, async () => {
       await browser.close();
       await server.stop();
+      return [...messages, ...(await findCanary([place, browser.profile], key))];
     });
     try {
-      await workbench.page.goto(workbenchUrl(server.url, folder));
-      await workbench.explorerRow('prompts').waitFor();
+      await workbench.page.goto(isEmpty ? `${server.url}/?ew=true` : workbenchUrl(server.url, folder));
+      await (isEmpty ? workbench.page.locator('.activitybar .action-item') : workbench.explorerRow('prompts'))
+        .first()
+        .waitFor();
     } catch (error) {
       await workbench.close();
       throw error;
@@ -68,14 +86,18 @@ export class Workbench {
     return workbench;
   }
 
-  close(): Promise<void> {
+  /** Closes browser and server; gives where the marked key was found. */
+  close(): Promise<readonly string[]> {
     return this.#close();
   }
 
   /** A second window on the same folder, with an extension host of its own. */
   async secondWindow(): Promise<Workbench> {
     const page = await this.page.context().newPage();
-    const second = new Workbench(page, this.folder, this.#server, () => page.close());
+    const second = new Workbench(page, this.folder, this.#server, this.key, async () => {
+      await page.close();
+      return [];
+    });
     await page.goto(workbenchUrl(this.#server.url, this.folder));
     await page.locator('.statusbar-item').first().waitFor();
     return second;

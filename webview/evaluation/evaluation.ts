@@ -3,6 +3,7 @@ import { describeLeft } from '#core/dataset/leftOut';
 import { contestantName, gateText, heldOutText, machineText, modelText } from '#core/evaluate/evaluationText';
 import type { EvaluationReport } from '#core/evaluate/evaluation';
 import { count } from '#core/qc/report/reportText';
+import { recordedText } from '#core/recorded';
 import { button, icon } from '../runReport/parts.ts';
 import type { Rows } from '../runReport/store.ts';
 import { copyButton } from '../runReport/table.ts';
@@ -56,10 +57,19 @@ function head(store: Store): TemplateResult {
 }
 
 /** What must be known before any figure is believed. */
-function notes({ gold }: EvaluationReport): TemplateResult {
+function notes({ gold, recorded, machine, at }: EvaluationReport): TemplateResult {
   const { heldOut } = gold;
   const isKnown = heldOut.kind !== 'unknown' && !(heldOut.kind === 'split' && heldOut.part === 'train');
   return html`<ul class="notes">
+    ${
+      recorded === undefined
+        ? nothing
+        : html`<li class="recorded">
+            ${icon('info')}<span
+              >${recordedText({ at, cores: machine.cores }, document.documentElement.lang || 'en', t)}</span
+            >
+          </li>`
+    }
     <li class=${isKnown ? 'done' : 'warn'}>
       ${icon(isKnown ? 'pass-filled' : 'warning')}<span>${heldOutText(gold, t)}</span>
     </li>

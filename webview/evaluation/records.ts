@@ -6,6 +6,7 @@ import type { EvaluationRow, RowFilter, SaidLabel } from '#protocol/evaluation';
 import { oddText } from '../runReport/oddRuns.ts';
 import { button, icon } from '../runReport/parts.ts';
 import { t } from '../shared/host.ts';
+import { plainText } from '../shared/oddText.ts';
 import type { Store } from './store.ts';
 
 /** The labels of a cell, a class or a model, at first those that the shown model got wrong. */
@@ -77,7 +78,7 @@ function rowView(store: Store, row: EvaluationRow, ids: readonly string[]): Temp
       >
         ${row.place}
       </button>
-      <p class="quiet">${oddText(row.text)}</p>
+      <p class="quiet" title=${plainText(row.text)}>${oddText(row.text)}</p>
     </th>
     <td>${row.gold}</td>
     ${ids.map((id) => saidView(row.said[id], row.gold))}

@@ -23,7 +23,7 @@ export function trialList(lines: readonly AnswerLine[]): TemplateResult {
       (line) =>
         html`<li>
           <p class="quiet">${line.origin}</p>
-          <blockquote>${line.text}</blockquote>
+          <blockquote title=${line.text}>${line.text}</blockquote>
           ${verdict(line, true)}
         </li>`,
     )}

@@ -4,7 +4,7 @@ import type { BatchOffer, BatchUnderWay, Transport } from '#protocol/labelBatch'
 import type { EstimateState } from '#protocol/labelForm';
 import { t } from '../shared/host.ts';
 import { durationText } from './duration.ts';
-import type { Actions } from './panel.ts';
+import type { Actions } from './actions.ts';
 import { link, number } from './parts.ts';
 
 /** A batch under way at the provider: how far it is, who follows it, and what can be done. */

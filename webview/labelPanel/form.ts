@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TaskSpec } from '#core/prompt/template';
 import type { SourcesState, SourceState, TemplateState } from '#protocol/labelForm';
 import { t } from '../shared/host.ts';
-import type { Actions } from './panel.ts';
+import type { Actions } from './actions.ts';
 import { iconButton, link, number, problem } from './parts.ts';
 import { readingFold } from './reading.ts';
 

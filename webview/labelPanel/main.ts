@@ -13,7 +13,8 @@ import type { LabelPanelHost, LabelPanelView, PanelState } from '#protocol/label
 import { connect, t } from '../shared/host.ts';
 import { announcement, batchAnnouncement } from './announce.ts';
 import { acceptDrops } from './drop.ts';
-import { panelTemplate, type Actions } from './panel.ts';
+import { panelTemplate } from './panel.ts';
+import type { Actions } from './actions.ts';
 import './style.css';
 
 const app = document.querySelector<HTMLElement>('#app');

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { OptionsState, TeacherState } from '#protocol/labelForm';
 import type { OptionsChange } from '#protocol/labelPanel';
 import { t } from '../shared/host.ts';
-import type { Actions } from './panel.ts';
+import type { Actions } from './actions.ts';
 import { checkbox, numberField, select } from './parts.ts';
 
 const MOST_SAMPLES = 25;
@@ -59,7 +59,7 @@ export function optionsFold(
       ${
         currency === undefined
           ? nothing
-          : numberField(t('Cap ({0})', sign), cap, { least: 0.01, step: 'any', placeholder: t('none') }, (value) =>
+          : numberField(t('Cap ({0})', sign), cap, { least: 0.01, step: 0.01, placeholder: t('none') }, (value) =>
               set({ cap: value }),
             )
       }

@@ -21,6 +21,7 @@ export function select(
     <span class="label" aria-hidden="true">${label}</span>
     <vscode-single-select
       label=${label}
+      title=${choices.find((choice) => choice.value === value)?.label ?? ''}
       .options=${choices.map((choice) => ({
         value: choice.value,
         label: choice.label,
@@ -48,13 +49,13 @@ export function checkbox(label: string, checked: boolean, change: (checked: bool
 export function numberField(
   label: string,
   value: number | undefined,
-  options: { readonly least: number; readonly step: 'any' | 1; readonly placeholder?: string },
+  options: { readonly least: number; readonly step: number; readonly placeholder?: string },
   change: (value: number | undefined) => void,
 ): TemplateResult {
   return html`<div class="field">
     <span class="label" aria-hidden="true">${label}</span>
     <vscode-textfield
-      label=${label}
+      .label=${label}
       type="number"
       min=${options.least}
       step=${options.step}

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReadingState, SplitChoice } from '#protocol/labelForm';
 import { t } from '../shared/host.ts';
-import type { Actions } from './panel.ts';
+import type { Actions } from './actions.ts';
 import { select } from './parts.ts';
 
 /** How files become records: folded away for plain texts, open where there are columns to choose. */
@@ -33,7 +33,7 @@ export function readingFold(reading: ReadingState, actions: Actions): TemplateRe
         ? nothing
         : html`<figure>
             <figcaption class="quiet">${t('First record: {0}', first.origin)}</figcaption>
-            <blockquote>${first.text === '' ? t('(empty)') : first.text}</blockquote>
+            <blockquote title=${first.text}>${first.text === '' ? t('(empty)') : first.text}</blockquote>
           </figure>`
     }
   </details>`;

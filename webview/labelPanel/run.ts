@@ -5,7 +5,7 @@ import { t } from '../shared/host.ts';
 import { outcomeTitle } from './announce.ts';
 import { answerList, trialList } from './answers.ts';
 import { durationText } from './duration.ts';
-import type { Actions } from './panel.ts';
+import type { Actions } from './actions.ts';
 import { link, number, tokens } from './parts.ts';
 
 type Active = Extract<RunState, { state: 'running' | 'paused' | 'cancelling' }>;
@@ -201,7 +201,14 @@ function nextSteps(run: Ended, actions: Actions): TemplateResult {
         ${t('Export…')}
       </vscode-button>
     </div>
-    <p>${link(t('Report: cost, causes, what was sent'), () => actions.do((host) => host.report(jobDir)))}</p>`;
+    <p>${link(t('Report: cost, causes, what was sent'), () => actions.do((host) => host.report(jobDir)))}</p>
+    ${
+      run.replay
+        ? html`<p class="quiet">
+            ${t('These answers were recorded. For texts of your own choose another teacher below: it gets each text, and the estimate says what that costs before you start.')}
+          </p>`
+        : nothing
+    }`;
 }
 
 function head(icon: string, title: string, actions: Actions, batchDir?: string): TemplateResult {

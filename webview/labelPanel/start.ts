@@ -5,7 +5,7 @@ import type { PanelState } from '#protocol/labelPanel';
 import { t } from '../shared/host.ts';
 import { transportChoice } from './batch.ts';
 import { durationText } from './duration.ts';
-import type { Actions } from './panel.ts';
+import type { Actions } from './actions.ts';
 import { link, number, tokens } from './parts.ts';
 
 /** What a trial labels. */
@@ -18,8 +18,10 @@ export function startSection(state: PanelState, actions: Actions): TemplateResul
   const isOver = estimate.state === 'ready' && estimate.left === 0;
   return html`<section class="start" aria-labelledby="start-head">
     <h2 id="start-head" class="visually-hidden">${t('Start')}</h2>
-    ${estimatePart(estimate, batch !== undefined)}
-    ${batch === undefined || isOver ? nothing : transportChoice(batch, estimate, actions)}
+    <div class="takes">
+      ${estimatePart(estimate, batch !== undefined)}
+      ${batch === undefined || isOver ? nothing : transportChoice(batch, estimate, actions)}
+    </div>
     ${buttons(state, ended, actions)}
     <p id="start-note" class="quiet">${note(state, actions)}</p>
     ${

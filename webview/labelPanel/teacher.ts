@@ -3,7 +3,8 @@ import { live } from 'lit/directives/live.js';
 import { maskedText } from '#core/label/causes';
 import type { MaskState, ModelState, TeacherState, TierState } from '#protocol/labelForm';
 import { t } from '../shared/host.ts';
-import type { Actions } from './panel.ts';
+import { lessMotion } from '../shared/lessMotion.ts';
+import type { Actions } from './actions.ts';
 import { checkbox, iconButton, link, select } from './parts.ts';
 
 /** Who labels: the teacher, its model and tier, where the texts go, whether its key is set, and what is masked. */
@@ -19,6 +20,7 @@ export function teacherSection(
     <h2 id="teacher-head">${t('Teacher')}</h2>
     <vscode-single-select
       label=${t('Teacher')}
+      title=${chosen?.title ?? ''}
       .options=${teachers.map(({ id, title, host, kind }) => ({
         value: id,
         label: title,
@@ -52,7 +54,7 @@ function modelFields(model: ModelState, actions: Actions): TemplateResult {
     [...known.map((id) => ({ value: `m:${id}`, label: id })), { value: 'other', label: t('Another one…') }],
     `m:${chosen}`,
     (value) => actions.do((host) => host.chooseModel(value === 'other' ? undefined : value.slice(2))),
-    iconButton(told === 'loading' ? 'loading~spin' : 'refresh', refresh, () =>
+    iconButton(told !== 'loading' ? 'refresh' : lessMotion() ? 'loading' : 'loading~spin', refresh, () =>
       actions.do((host) => host.refreshModels()),
     ),
   )}

@@ -74,10 +74,11 @@ function findingView(finding: ReportFinding, version: number, act: Act): Templat
         <button
           class="words"
           title=${t('Show it in the prompt')}
-          aria-label=${t('Show in line {0}: {1}', line, words)}
           @click=${() => act({ type: 'reveal', version, finding: index })}
         >
-          <span class="line">${line}</span><span class="text">${words}</span>
+          <span class="line" aria-hidden="true">${line}</span>
+          <span class="visually-hidden">${t('line {0}', line)}</span>
+          <span class="text" title=${words}>${words}</span>
         </button>
         ${fixes.map(
           ({ title, safety }, fix) =>

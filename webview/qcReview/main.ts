@@ -94,7 +94,10 @@ function draw(): void {
   );
   place(state, isMoved);
   markFound(state.filter.text);
-  if (label?.key !== shownKey) document.querySelector('.detail')?.scrollTo(0, 0);
+  if (label?.key !== shownKey) {
+    document.querySelector('.detail')?.scrollTo(0, 0);
+    if (scrollY > 0) document.querySelector('.right')?.scrollIntoView(); // at 200 % the page scrolls, not its parts
+  }
   shownKey = label?.key;
   shownPosition = state.position;
   // What had the focus is gone, such as the button of a banner: keys go on in the list.

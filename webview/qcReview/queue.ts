@@ -47,6 +47,7 @@ function search(store: Store): TemplateResult {
       autocomplete="off"
       spellcheck="false"
       placeholder=${t('Filter by text (/)')}
+      title=${t('Filter by text (/)')}
       aria-label=${t('Filter by text')}
       .value=${live(store.filterText)}
     />

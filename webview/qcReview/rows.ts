@@ -92,7 +92,9 @@ function rowView(store: Store, state: QcState, index: number): TemplateResult {
         )}
         ${originView(row.origin)}
       </span>
-      <span class="line quiet preview">${row.text === '' ? t('(empty)') : short(row.text)}</span>
+      <span class="line quiet preview" title=${plainText(row.text)}
+        >${row.text === '' ? t('(empty)') : short(row.text)}</span
+      >
     </span>
   </div>`;
 }

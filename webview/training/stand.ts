@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { count, percent } from '#core/qc/report/reportText';
+import { recordedText } from '#core/recorded';
 import { describeFailure } from '#core/train/failures';
 import type { TrainingState } from '#core/train/progress';
 import { isUnderWay, secondsLeft, secondsSpent, secondsText, stateText } from '#core/train/trainingText';
@@ -79,7 +80,8 @@ function adviceView({ shown }: Store): TemplateResult | typeof nothing {
 }
 
 function adviceText({ progress, facts }: TrainingShown): string | undefined {
-  const { state, logs, pid } = progress;
+  const { state, logs, pid, recorded } = progress;
+  if (recorded !== undefined) return recordedText(recorded, document.documentElement.lang || 'en', t);
   switch (state.kind) {
     case 'not-started':
       return t(

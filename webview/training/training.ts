@@ -33,7 +33,7 @@ function head(store: Store): TemplateResult {
         ${
           at !== undefined
             ? html`· <time datetime=${at.toISOString()}>${t('started {0}', at.toLocaleString(lang, SHORT))}</time>`
-            : startedByUs || logs.length === 0
+            : startedByUs || logs.length === 0 || progress.recorded !== undefined
               ? nothing
               : html`· ${t('started in a terminal')}`
         }
@@ -51,6 +51,7 @@ function actions({ shown: { progress, facts } }: Store): readonly TrainingAction
     ...(progress.startedByUs && progress.state.kind !== 'not-started' ? ['openLog' as const] : []),
   ];
   const { state, pid } = progress;
+  if (progress.recorded !== undefined) return files; // its model was not kept
   if (isUnderWay(state)) return pid === undefined ? files : ['stop', ...files];
   if (state.kind === 'not-started') return ['start', 'doctor', ...files];
   if (state.kind === 'done')

@@ -3,11 +3,21 @@ import type { SplitName } from '../dataset/split/split.ts';
 import type { Estimate, Matrix } from '../qc/report/reviewReport.ts';
 import type { CalibrationScores, ReliabilityBin, TemperatureScaling } from './calibration.ts';
 import type { Averages, ClassFigures } from './classFigures.ts';
-import type { Gate } from './gates.ts';
 import type { ModelPair } from './modelPair.ts';
 import type { StudentMode } from './prediction.ts';
 import type { SpeedReport } from './speed.ts';
 import type { ThresholdRow } from './thresholds.ts';
+
+/** A condition of an evaluation, and whether it is met. */
+export interface Gate {
+  readonly kind: 'minAccuracy' | 'maxDrop';
+  readonly taskId: string;
+  readonly contestant: string; // id
+  readonly limit: number;
+  readonly value: number; // accuracy, or how far it is below the reference
+  readonly reference?: { readonly title: string; readonly accuracy: number }; // of maxDrop
+  readonly passed: boolean;
+}
 
 /** Names the form of `report.json`; a later form that old readers would misread gets another number. */
 export const EVALUATION_SCHEMA = 'promptmill.evaluation/1';
@@ -25,6 +35,7 @@ export interface EvaluationReport {
   readonly speed?: SpeedReport;
   readonly machine: Machine;
   readonly gates: readonly Gate[];
+  readonly recorded?: true; // comes with the sample: `machine` is not the reader’s
 }
 
 /** What the contestants are judged by. */

@@ -1,7 +1,7 @@
 import type { Translate } from '../l10n.ts';
 import { decimal, interval, percent } from '../qc/report/reportText.ts';
 import type { Contestant, ContestantFigures, GoldSummary, Machine } from './evaluation.ts';
-import type { Gate } from './gates.ts';
+import type { Gate } from './evaluation.ts';
 import type { ModelPair } from './modelPair.ts';
 import type { CostModel, SpeedArm, SpeedRatio, SpeedReport } from './speed.ts';
 

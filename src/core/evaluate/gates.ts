@@ -1,15 +1,5 @@
+import type { Gate } from './evaluation.ts';
 import type { TaskEvaluation } from './evaluation.ts';
-
-/** A condition of an evaluation, and whether it is met. */
-export interface Gate {
-  readonly kind: 'minAccuracy' | 'maxDrop';
-  readonly taskId: string;
-  readonly contestant: string; // id
-  readonly limit: number;
-  readonly value: number; // accuracy, or how far it is below the reference
-  readonly reference?: { readonly title: string; readonly accuracy: number }; // of maxDrop
-  readonly passed: boolean;
-}
 
 /** What a student is held to; both absent: nothing. */
 export interface GateRules {

@@ -3,7 +3,7 @@ import type { AskOptions, Limits, Price, Teacher } from './job.ts';
 import { costOf } from './money.ts';
 import type { SourceItem } from './record.ts';
 import { requestFor, reservedTokens } from './request.ts';
-import { presetOf } from './teachers/presets.ts';
+import { presetOf, REPLAY_ID } from './teachers/presets.ts';
 import { modelOf } from './teachers/teacherOf.ts';
 import { estimateTokens } from './tokens.ts';
 
@@ -45,6 +45,8 @@ export interface Measured {
 const CACHED_FROM = 256;
 /** Seconds that a short answer takes, before any has been seen. */
 const USUAL_SECONDS = 2;
+/** Seconds that a recorded answer takes on average. */
+const REPLAY_SECONDS = 0.13;
 /** Tokens that an answer has beyond its conclusion, and that a free conclusion has, before any has been seen. */
 const REASONING_TOKENS = 200;
 const FREE_TOKENS = 100;
@@ -64,7 +66,7 @@ export function estimateRun(input: EstimateInput): Estimate {
     input: mean(inputs),
     cached: cachedTokens(prompts.map(({ request }) => request.messages.map(({ content }) => content).join('\n'))),
     output: usualOutput(template, teacher, sample),
-    seconds: USUAL_SECONDS,
+    seconds: teacher.id === REPLAY_ID ? REPLAY_SECONDS : USUAL_SECONDS,
   };
   const { price } = teacher;
   const most = { input: each.input, output: each.output };

@@ -1,3 +1,4 @@
+import type { Span } from '../text.ts';
 import { tokenParts } from './splitTokens.ts';
 
 /**
@@ -11,12 +12,6 @@ export interface TextPart {
   readonly text: string; // without white space around it
   readonly offset: number; // of its first character in the whole text, in UTF-16 units
   readonly line: number; // on which it starts, from 1
-}
-
-/** A piece of a text as offsets, the end excluded. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
 }
 
 /**
@@ -38,7 +33,7 @@ export function* splitText(text: string, split: Split): Generator<TextPart, void
   }
 }
 
-function rangesOf(text: string, split: Split): Iterable<Range> {
+function rangesOf(text: string, split: Split): Iterable<Span> {
   if (split === 'file') return [{ start: 0, end: text.length }];
   if (split === 'line') return linesOf(text);
   if (split === 'paragraph') return blocks(text, paragraphStart());
@@ -46,7 +41,7 @@ function rangesOf(text: string, split: Split): Iterable<Range> {
   return tokenParts(text, split.tokens, split.overlap ?? 0);
 }
 
-function* linesOf(text: string): Generator<Range, void, undefined> {
+function* linesOf(text: string): Generator<Span, void, undefined> {
   for (let start = 0; start < text.length;) {
     const found = text.indexOf('\n', start);
     const end = found === -1 ? text.length : found + 1;
@@ -56,7 +51,7 @@ function* linesOf(text: string): Generator<Range, void, undefined> {
 }
 
 /** Runs of lines, a new one at each line that `starts` says begins one. */
-function* blocks(text: string, starts: (line: string) => boolean): Generator<Range, void, undefined> {
+function* blocks(text: string, starts: (line: string) => boolean): Generator<Span, void, undefined> {
   let from = 0;
   for (const { start, end } of linesOf(text)) {
     if (!starts(text.slice(start, end).trimEnd()) || start === from) continue;

@@ -1,4 +1,4 @@
-import type { Range } from './split.ts';
+import type { Span } from '../text.ts';
 import { estimateTokens } from './tokens.ts';
 
 /**
@@ -6,7 +6,7 @@ import { estimateTokens } from './tokens.ts';
  * too long, between words. A single word longer than the limit stays whole. Every piece but the first starts with up
  * to `overlap` tokens of the one before it, as far as the limit leaves room.
  */
-export function* tokenParts(text: string, limit: number, overlap: number): Generator<Range, void, undefined> {
+export function* tokenParts(text: string, limit: number, overlap: number): Generator<Span, void, undefined> {
   let start = 0;
   let end = 0;
   let tokens = 0;
@@ -27,22 +27,22 @@ export function* tokenParts(text: string, limit: number, overlap: number): Gener
 }
 
 /** The tokens of a piece without the white space around it, which is not sent. */
-const cost = (text: string, { start, end }: Range): number => estimateTokens(text.slice(start, end).trim());
+const cost = (text: string, { start, end }: Span): number => estimateTokens(text.slice(start, end).trim());
 
 /** The sentences of a text, those beyond the limit in words; each with the white space after it. */
-function* pieces(text: string, limit: number): Generator<Range, void, undefined> {
+function* pieces(text: string, limit: number): Generator<Span, void, undefined> {
   for (const sentence of sentences(text)) {
     if (cost(text, sentence) <= limit) yield sentence;
     else for (const word of words(text.slice(sentence.start, sentence.end))) yield shifted(word, sentence.start);
   }
 }
 
-const shifted = ({ start, end }: Range, by: number): Range => ({ start: start + by, end: end + by });
+const shifted = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });
 
 /** A sentence's end with closing quotes and brackets, or a line's, and the white space behind it. */
 const SENTENCE_END = /(?:[。！？；…]|[.!?;](?=["'”’)\]]{0,3}(?:\s|$)))["'”’」』）)\]]{0,3}|\n/g;
 
-function* sentences(text: string): Generator<Range, void, undefined> {
+function* sentences(text: string): Generator<Span, void, undefined> {
   let start = 0;
   for (const { index, 0: mark } of text.matchAll(SENTENCE_END)) {
     let end = index + mark.length;
@@ -57,7 +57,7 @@ function* sentences(text: string): Generator<Range, void, undefined> {
 const WORDS = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /** The words of a text, Chinese ones too, each with the punctuation and white space after it. */
-function* words(text: string): Generator<Range, void, undefined> {
+function* words(text: string): Generator<Span, void, undefined> {
   let start = 0;
   let end = 0;
   for (const { index, segment, isWordLike } of WORDS.segment(text)) {
@@ -79,7 +79,7 @@ function tail(text: string, limit: number): number {
   return fit < text.length ? fit : 0;
 }
 
-function fitting(text: string, ranges: readonly Range[], limit: number): number {
+function fitting(text: string, ranges: readonly Span[], limit: number): number {
   let length = 0;
   for (const { start } of ranges.toReversed()) {
     if (cost(text, { start, end: text.length }) > limit) break;

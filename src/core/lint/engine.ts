@@ -78,7 +78,7 @@ export class Engine {
 
   /** Runs every rule that may have something to say of a unit; once for each unit. */
   resultOf(unit: Unit): UnitResult {
-    return (unit.result ??= this.#read(unit));
+    return (unit.result ??= this.#read(unit)) as UnitResult;
   }
 
   #read(unit: Unit): UnitResult {

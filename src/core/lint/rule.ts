@@ -1,3 +1,4 @@
+import type { Placed } from './placed.ts';
 import type { Span, TextEdit } from '../text.ts';
 import type { LintedPrompt } from './prompt.ts';
 import type { Unit } from './reading/units.ts';
@@ -82,13 +83,6 @@ export interface RuleMeta {
   readonly summary: Message;
   readonly why: Message; // for the page: when it reports, and when on purpose it does not
   readonly messages: Readonly<Record<string, Message>>;
-}
-
-/** A fact that a unit told a rule, with the place of that unit in the text. */
-export interface Placed<Fact> {
-  readonly unit: Unit;
-  readonly start: number; // of the unit, UTF-16 offset in the text; a span of the unit plus `start` is a span of the text
-  readonly fact: Fact;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { MARKER } from '../answer.ts';
 import type { PromptAnswers } from './scaffoldAnswers.ts';
-import { scaffoldWords, type KindTexts, type ScaffoldWords, type Suggestion } from './scaffoldTexts.ts';
+import { scaffoldWords } from './scaffoldTexts.ts';
+import type { KindTexts, ScaffoldWords, Suggestion } from './scaffoldWords.ts';
 
 /** What the author has still to write; holes with the same key are written once and mirrored. */
 interface Hole {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MARKER } from '../answer.ts';
-import { PROMPT_KINDS, scaffoldWords } from './scaffoldTexts.ts';
+import { scaffoldWords } from './scaffoldTexts.ts';
+import { PROMPT_KINDS } from './scaffoldWords.ts';
 
 const text = v.exactOptional(v.string());
 const lines = v.exactOptional(v.pipe(v.array(v.string()), v.readonly()));

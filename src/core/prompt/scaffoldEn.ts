@@ -1,4 +1,4 @@
-import type { ConstraintSuggestion, ScaffoldWords, Suggestion } from './scaffoldTexts.ts';
+import type { ConstraintSuggestion, ScaffoldWords, Suggestion } from './scaffoldWords.ts';
 
 const grounded: ConstraintSuggestion = { dimension: 'content', text: 'Use only the record; add no facts of your own.' };
 const masked: ConstraintSuggestion = {

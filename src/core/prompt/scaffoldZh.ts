@@ -1,4 +1,4 @@
-import type { ConstraintSuggestion, ScaffoldWords, Suggestion } from './scaffoldTexts.ts';
+import type { ConstraintSuggestion, ScaffoldWords, Suggestion } from './scaffoldWords.ts';
 
 const grounded: ConstraintSuggestion = { dimension: 'content', text: '只依据【原文】判断，不补充原文没有的信息。' };
 const masked: ConstraintSuggestion = {

@@ -1,3 +1,5 @@
+import type { Recorded } from '../recorded.ts';
+
 /** One line of LLaMA-Factory's `trainer_log.jsonl` (train/callbacks.py, `on_log`). What a line lacks is undefined. */
 export interface TrainingLog {
   readonly step: number; // current_steps
@@ -56,4 +58,5 @@ export interface TrainingProgress {
   readonly logs: readonly TrainingLog[]; // in order of steps; thinned to 2,000 for drawing
   readonly last?: TrainingLog;
   readonly outputDir?: string;
+  readonly recorded?: Recorded; // comes with the sample: nobody trained it here
 }

@@ -62,6 +62,7 @@ export function progressText(progress: TrainingProgress, t: Translate): string {
   if (last !== undefined) parts.push(t('{0} of {1} steps', last.step, last.totalSteps));
   if (loss !== undefined) parts.push(t('loss {0}', lossText(loss)));
   if (left !== undefined) parts.push(t('{0} left', secondsText(left, t)));
+  if (progress.recorded !== undefined) parts.push(t('recorded'));
   return parts.length === 0 ? stateText(state, t) : parts.join(' · ');
 }
 
@@ -75,6 +76,7 @@ export function shortText(progress: TrainingProgress, t: Translate): string {
     ...(last === undefined ? [] : [`${last.step}/${last.totalSteps}`]),
     ...(loss === undefined ? [] : [t('loss {0}', lossText(loss))]),
     ...(left === undefined ? [] : [t('{0} left', secondsText(left, t))]),
+    ...(progress.recorded === undefined ? [] : [t('recorded')]),
   ].join(' · ');
 }
 

@@ -1,4 +1,4 @@
-import type { OpenedJob } from '../jobFolder.ts';
+import type { OpenedJob } from '../label/jobFolder.ts';
 import { JobLabels } from './jobLabels.ts';
 
 /** How many labels of a job have an answer, and how many of those nobody has decided on. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { errorOf, type WireError } from '../review/reviewThread.ts';
+import { errorOf, type WireError } from '../wireError.ts';
 import type { ExportReport, ExportRequest } from './exportJob.ts';
 import type { Inspected, InspectRequest } from './inspectDataset.ts';
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openJob } from '../jobFolder.ts';
-import { wireError } from '../review/reviewThread.ts';
+import { openJob } from '../label/jobFolder.ts';
+import { wireError } from '../wireError.ts';
 import type { DatasetReply, DatasetTask } from './datasetThread.ts';
 import { exportJob } from './exportJob.ts';
 import { inspectDataset } from './inspectDataset.ts';

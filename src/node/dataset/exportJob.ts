@@ -13,7 +13,7 @@ import {
 } from '#core/dataset/split/split';
 import { DatasetTally } from '#core/dataset/datasetTally';
 import { version } from '../../../package.json';
-import type { OpenedJob } from '../jobFolder.ts';
+import type { OpenedJob } from '../label/jobFolder.ts';
 import { divideRows, writeRows, type RowPlace, type RowTarget, type WrittenRows } from './exportPasses.ts';
 import { holdingFolder } from './folderLock.ts';
 import { mergeInfo, readFolder, type FolderPlan } from './exportFolder.ts';

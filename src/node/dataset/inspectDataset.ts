@@ -5,7 +5,7 @@ import type { DatasetReport } from '#core/dataset/datasetReport';
 import type { PreflightFinding, PreflightReport } from '#core/dataset/preflight/report';
 import { estimateCounter } from '#core/dataset/preflight/tokenCounter';
 import type { Template } from '#core/prompt/template';
-import { openJob } from '../jobFolder.ts';
+import { openJob } from '../label/jobFolder.ts';
 import type { CheckedPart } from './checkedDataset.ts';
 import { entryOf, readDatasetInfo } from './datasetInfo.ts';
 import { headOf, headsOf, partsOf, type PartEntry } from './datasetParts.ts';

@@ -4,7 +4,7 @@ import { RecordPlaces } from '#core/dataset/fold/recordPlaces';
 import type { StandingEvent } from '#core/dataset/fold/decisionColumns';
 import type { LabelRecord } from '#core/label/record';
 import { reviewLabel, type QcDecision, type ReviewedLabel } from '#core/qc/decision';
-import { recordsFile, type OpenedJob } from '../jobFolder.ts';
+import { recordsFile, type OpenedJob } from '../label/jobFolder.ts';
 import { openIfThere } from '../openIfThere.ts';
 import { hashOfLine } from '../review/decisionLine.ts';
 import { lineBlocks } from '../review/lineBlocks.ts';

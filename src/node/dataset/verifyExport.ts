@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#core/errors';
 import { fileHash } from '../fileHash.ts';
-import { openJob, templateHash, type OpenedJob } from '../jobFolder.ts';
+import { openJob, templateHash, type OpenedJob } from '../label/jobFolder.ts';
 import { readLines } from '../review/lineReader.ts';
 import { findJob } from './findJob.ts';
 import { JobLabels } from './jobLabels.ts';

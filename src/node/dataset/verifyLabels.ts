@@ -1,4 +1,4 @@
-import { recordsFile, type OpenedJob } from '../jobFolder.ts';
+import { recordsFile, type OpenedJob } from '../label/jobFolder.ts';
 import { hashOfLine } from '../review/decisionLine.ts';
 import { readLines } from '../review/lineReader.ts';
 import { decisionFiles } from '../review/readEvents.ts';

@@ -11,8 +11,8 @@ import { hashOf } from '#core/hash';
 import { itemId, type SourceItem } from '#core/label/record';
 import type { Teacher } from '#core/label/job';
 import { readTemplate, type TaskSpec, type Template } from '#core/prompt/template';
-import { openJob, readLabels, templateHash } from '../jobFolder.ts';
-import { readSources } from '../sources.ts';
+import { openJob, readLabels, templateHash } from '../label/jobFolder.ts';
+import { readSources } from '../sources/sources.ts';
 
 /** Gold labels with where they come from. */
 export interface Gold {

@@ -6,8 +6,9 @@ import { readReply } from '#core/label/reply';
 import { askStudent } from '#core/label/studentLabel';
 import { renderMessages } from '#core/prompt/render';
 import type { Template } from '#core/prompt/template';
-import { askTeacher } from '../askTeacher.ts';
-import { checkBaseUrl, teacherEngine } from '../teacherEngine.ts';
+import { askTeacher } from '../teachers/askTeacher.ts';
+import { fetchThere, plainHeaders } from '../teachers/teacherCall.ts';
+import { checkBaseUrl, teacherEngine } from '../teachers/teacherEngine.ts';
 import type { Answerer, AnswerSource } from './contestants.ts';
 import type { Gold } from './gold.ts';
 
@@ -78,17 +79,19 @@ type MeasureArguments = Parameters<NonNullable<Answerer['measure']>>;
 
 async function firstModel(url: string, token: string | undefined, signal: AbortSignal): Promise<string> {
   checkBaseUrl(url, token !== undefined);
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const request = {
+    headers: plainHeaders({ accept: 'application/json' }, token),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+  };
   try {
-    const response = await fetch(`${url.replace(/\/$/, '')}/models`, {
-      headers,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
-    });
+    const named = { teacher: url, secrets: token === undefined ? [] : [token] };
+    const response = await fetchThere(`${url.replace(/\/$/, '')}/models`, request, named);
     const body = (await response.json()) as { readonly data?: readonly { readonly id?: unknown }[] };
     const id = body.data?.[0]?.id;
     if (response.ok && typeof id === 'string') return id;
   } catch (cause) {
     signal.throwIfAborted();
+    if (cause instanceof AppError) throw cause;
     throw new AppError('teacher.unreachable', 'The student at {0} does not answer.', {
       args: [url],
       hint: 'Start it, or check the address: it ends in /v1, as promptmill serve prints it.',

@@ -1,6 +1,6 @@
 import type { EndpointProblem, Probed } from '#core/infer/endpoint';
 import { redact } from '../redact.ts';
-import { plainHeaders } from '../teacherCall.ts';
+import { plainHeaders } from '../teachers/teacherCall.ts';
 
 /** An answer that is longer is none: nothing that is asked here has a reason to be. */
 const MOST_BYTES = 4_000_000;
@@ -72,8 +72,10 @@ export async function send(target: EndpointTarget, path: string, sent: Sent = {}
       await response.body?.cancel();
       return problem('redirect', response.headers.get('location') ?? String(response.status), response.status);
     }
-    const text = await readBody(response, response.ok ? sent.onEvent : undefined);
-    if (text === undefined) return problem('not-json', `> ${MOST_BYTES / 1_000_000} MB`, response.status);
+    const body = await readBody(response, response.ok ? sent.onEvent : undefined);
+    if (body === undefined) return problem('not-json', `> ${MOST_BYTES / 1_000_000} MB`, response.status);
+    // What is read here is shown: a server that writes the key back must not have it told.
+    const text = secrets.reduce((clean, secret) => clean.replaceAll(secret, '…'), body);
     const answer: HttpAnswer = { status: response.status, headers: response.headers, text, json: jsonOf(text) };
     if (response.ok) return { ok: true, value: answer };
     return problem(kindOf(response.status), messageOf(answer), response.status);

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { AppError } from '#core/errors';
 import type { NewEvent, QcEvent } from '#core/qc/event';
 import { hashOfLine, parseLine, rootOf } from './decisionLine.ts';
-import { decisionFile } from '../jobFolder.ts';
+import { decisionFile } from '../label/jobFolder.ts';
 import { JsonlLog, sealed, type LineChain } from '../jsonlLog.ts';
 import type { TornLine } from '../logFile.ts';
 import { isBlank, readLines } from './lineReader.ts';

@@ -8,7 +8,7 @@ import { quickHash } from '#core/qc/quickHash';
 import { Standings } from '#core/qc/review/standings';
 import { idOf } from '#core/qc/table/table';
 import type { OtherSide as Shown } from '#core/qc/review/view';
-import { openJob, recordsFile } from '../jobFolder.ts';
+import { openJob, recordsFile } from '../label/jobFolder.ts';
 import { openTable } from './qcTable.ts';
 import { readEvents } from './readEvents.ts';
 import { RecordReader } from './recordReader.ts';

@@ -6,7 +6,7 @@ import type { Logger } from '#core/ports';
 import { GrowingTable, type TableOptions } from '#core/qc/table/growingTable';
 import type { LintAnswer } from '#core/qc/table/labelColumns';
 import { LABEL_FAULTS, lintLabel } from '#core/qc/labelLint/labelLint';
-import { recordsFile, type OpenedJob } from '../jobFolder.ts';
+import { recordsFile, type OpenedJob } from '../label/jobFolder.ts';
 import { openIfThere } from '../openIfThere.ts';
 import { lineBlocks } from './lineBlocks.ts';
 import { readTable, touchTable, writeTable, type TableKey } from './qcTableCache.ts';

@@ -1,6 +1,6 @@
 import type { NewEvent, QcEvent } from '#core/qc/event';
 import { DecisionLog } from './decisionLog.ts';
-import { decisionFile } from '../jobFolder.ts';
+import { decisionFile } from '../label/jobFolder.ts';
 import { decisionFiles, readEventsFrom } from './readEvents.ts';
 import { lockReview } from './reviewLock.ts';
 

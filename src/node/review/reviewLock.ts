@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#core/errors';
 import { unwritable } from './decisionLog.ts';
-import { decisionFile } from '../jobFolder.ts';
+import { decisionFile } from '../label/jobFolder.ts';
 import { holderOf, takeLock, type FileLock, type Holder } from '../lockFile.ts';
 
 /** Locks say who writes on this machine, which is nobody else's business: git leaves them out. */

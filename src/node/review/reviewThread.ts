@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { AppError, type ErrorCode } from '#core/errors';
 import type { ProbeShares } from '#core/qc/review/probes';
 import type { TaskSpec } from '#core/prompt/template';
 import type { ReviewView } from '#core/qc/review/view';
+import { errorOf, type WireError } from '../wireError.ts';
 import type { JobReview } from './jobReview.ts';
 
 /** How a job is reviewed in a thread; see JobReviewOptions. */
@@ -27,16 +27,6 @@ export interface Request {
   readonly call: keyof ReviewCalls | 'takeOver';
   readonly args: readonly unknown[];
 }
-
-/** An error as it crosses threads: an AppError's parts, else its text. */
-export type WireError =
-  | {
-      readonly code: ErrorCode;
-      readonly template: string;
-      readonly args: readonly (string | number)[];
-      readonly hint: string;
-    }
-  | { readonly message: string };
 
 /** What comes from the thread. */
 export type Reply =
@@ -159,17 +149,4 @@ function takenOver(from: { readonly held?: WireError | undefined; readonly repai
     ...(from.held && { held: errorOf(from.held) }),
     ...(from.repaired !== undefined && { repaired: from.repaired }),
   };
-}
-
-/** An error as it crosses to another thread. */
-export function wireError(error: unknown): WireError {
-  return error instanceof AppError
-    ? { code: error.code, template: error.template, args: error.args, hint: error.hint }
-    : { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-}
-
-/** The error that crossed. */
-export function errorOf(error: WireError): Error {
-  if ('message' in error) return new Error(error.message);
-  return new AppError(error.code, error.template, { args: error.args, hint: error.hint });
 }

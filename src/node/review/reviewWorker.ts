@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { JobReview } from './jobReview.ts';
-import { wireError, type Reply, type Request, type ReviewSettings } from './reviewThread.ts';
+import { wireError } from '../wireError.ts';
+import type { Reply, Request, ReviewSettings } from './reviewThread.ts';
 
 // The review of one job, in a thread of its own: index, filters, reports and files never hold up whoever shows it.
 

@@ -12,14 +12,14 @@ import { REPLAY_ID } from '#core/label/teachers/presets';
 import { privateSpans } from '#core/lint/identifiers/found';
 import type { Logger } from '#core/ports';
 import { readRewritten, reasonedTask, rewriteMessages, type Correction } from '#core/qc/rewriteReasoning';
-import { askTeacher } from '../askTeacher.ts';
-import { AttemptFile } from '../attemptLog.ts';
+import { askTeacher } from '../teachers/askTeacher.ts';
+import { AttemptFile } from '../label/attemptLog.ts';
 import { systemClock } from '../clock.ts';
-import type { OpenedJob } from '../jobFolder.ts';
-import { Crew, demandKey } from '../labelCrew.ts';
-import { startReplay } from '../labelRun.ts';
-import { baseOf } from '../prepareJob.ts';
-import { REWRITE_FIELD } from '../replayServer.ts';
+import type { OpenedJob } from '../label/jobFolder.ts';
+import { Crew, demandKey } from '../label/labelCrew.ts';
+import { startReplay } from '../label/labelRun.ts';
+import { baseOf } from '../label/prepareJob.ts';
+import { REWRITE_FIELD } from '../teachers/replayServer.ts';
 
 /** How the teacher is reached. */
 export interface RewriteOptions {

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { AppError } from '#core/errors';
 import type { Logger } from '#core/ports';
+import { wireError } from '../wireError.ts';
 import { requireSpace } from './diskSpace.ts';
 import { diskError } from './fetchErrors.ts';
 import { installRuntime } from './install.ts';
 import { fetchModel, planModel } from './modelFetch.ts';
 import { fetchTarballs, sum, tarballsOf } from './tarballs.ts';
-import type { FromTask, TaskError, TaskProgress, Tasks, ToTask } from './tasks.ts';
+import type { FromTask, TaskProgress, Tasks, ToTask } from './tasks.ts';
 
 // The process that fetches: one task, then it ends; and it ends when its parent does.
 
@@ -44,7 +44,7 @@ async function answer(message: Extract<ToTask, { type: 'do' }>): Promise<void> {
   try {
     send({ type: 'done', result: await perform(message) }, end);
   } catch (error) {
-    send({ type: 'failed', error: toWire(error) }, end);
+    send({ type: 'failed', error: wireError(error) }, end);
   }
 }
 
@@ -77,11 +77,4 @@ async function download({ root, packages, registry }: Tasks['download']['ask']):
     throw diskError(error, root);
   }
   return { files: tarballs.length };
-}
-
-function toWire(error: unknown): TaskError {
-  if (error instanceof AppError) {
-    return { code: error.code, template: error.template, args: error.args, hint: error.hint };
-  }
-  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import { AppError } from '#core/errors';
 import type { Logger } from '#core/ports';
 import { childEnvironment } from '../childEnvironment.ts';
-import type { FromTask, TaskError, TaskName, TaskProgress, Tasks, ToTask } from './tasks.ts';
+import { errorOf } from '../wireError.ts';
+import type { FromTask, TaskName, TaskProgress, Tasks, ToTask } from './tasks.ts';
 
 /** How a task is run and watched. */
 export interface TaskOptions {
@@ -66,12 +67,6 @@ export async function runTask<Name extends TaskName>(
     clearTimeout(force);
     if (child.connected) child.disconnect(); // it ends on that
   }
-}
-
-function errorOf(error: TaskError): Error {
-  if ('message' in error) return new Error(error.message);
-  const { code, template, args, hint } = error;
-  return new AppError(code, template, { args, hint });
 }
 
 function died(reason: string): AppError {

@@ -1,7 +1,7 @@
 import type { InstallProgress, InstallRequest, Installed } from './install.ts';
 import type { FetchedModel, ModelPlan, ModelProgress, ModelRequest } from './modelFetch.ts';
 import type { Access } from './request.ts';
-import type { ErrorCode } from '#core/errors';
+import type { WireError } from '../wireError.ts';
 
 /** What a process of its own does for us: whatever needs the network or hashes gigabytes. */
 export interface Tasks {
@@ -28,19 +28,9 @@ export type ToTask =
   | { [Name in TaskName]: { readonly type: 'do'; readonly name: Name; readonly ask: Tasks[Name]['ask'] } }[TaskName]
   | { readonly type: 'cancel' };
 
-/** An error as it crosses: an AppError's parts, else its text. */
-export type TaskError =
-  | {
-      readonly code: ErrorCode;
-      readonly template: string;
-      readonly args: readonly (string | number)[];
-      readonly hint: string;
-    }
-  | { readonly message: string };
-
 /** Child → parent. */
 export type FromTask =
   | { readonly type: 'progress'; readonly progress: TaskProgress }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }
   | { readonly type: 'done'; readonly result: Tasks[TaskName]['result'] }
-  | { readonly type: 'failed'; readonly error: TaskError };
+  | { readonly type: 'failed'; readonly error: WireError };

@@ -57,7 +57,8 @@ async function inFolder(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function onPath(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+/** The file of a program that PATH leads to; undefined where there is none. */
+export async function onPath(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const value = Object.entries(env).find(([key]) => key.toUpperCase() === 'PATH')?.[1] ?? '';
   for (const folder of value.split(path.delimiter)) {
     const file = path.join(folder, name);

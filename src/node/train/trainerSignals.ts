@@ -12,7 +12,9 @@ const runningLog = (workdir: string): string => path.join(workdir, 'running_log.
 /** Ends a group of processes, or on Windows a tree of them, without asking. */
 export function killGroup(pid: number): void {
   if (process.platform === 'win32') {
-    spawn('taskkill', ['/T', '/F', '/PID', String(pid)], { stdio: 'ignore', windowsHide: true }).on('error', () => {});
+    // With its folder: Windows would look for a bare name in the current one first, which may be anybody's.
+    const taskkill = path.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+    spawn(taskkill, ['/T', '/F', '/PID', String(pid)], { stdio: 'ignore', windowsHide: true }).on('error', () => {});
     return;
   }
   send(-pid, 'SIGKILL');

@@ -3,6 +3,7 @@ import type { FailureCause, TrainingLog, TrainingProgress, TrainingState } from 
 import { thinLogs } from '#core/train/thinLogs';
 import { lastLinesOf, LogTail } from './logTail.ts';
 import { lastSignOfLife, livingChild, outputFile, readRun, runnerOf, SIGN_MS, type TrainingRun } from './runFile.ts';
+import { readRecorded } from './recordedFile.ts';
 import { openTraining, type TrainingFolder } from './trainingFolder.ts';
 
 /** A run by hand that writes nothing for so long, or for twenty of its own intervals, is taken for gone. */
@@ -25,6 +26,7 @@ export async function progressOf(folder: TrainingFolder, tail: LogTail): Promise
   const run = await readRun(dir);
   const last = tail.logs.at(-1);
   const ours = run !== undefined && !(await isLater(run, dir, writtenAt));
+  const recorded = ours ? undefined : await readRecorded(folder);
   const state = ours ? await stateOfRun(run, dir, last, writtenAt) : stateByAge(tail.logs, writtenAt);
   return {
     name,
@@ -35,6 +37,7 @@ export async function progressOf(folder: TrainingFolder, tail: LogTail): Promise
     outputDir,
     ...(ours && { pid: run.pid, startedAt: run.startedAt }),
     ...(last !== undefined && { last }),
+    ...(recorded && { recorded }),
   };
 }
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from generate import Writer
+from writer import Writer
 
 NAMES_ZH = ("柠檬", "阿杰", "小鹿", "老宋", "糖糖", "Leo", "风铃", "二楼李姐", "向日葵", "阿May", "石头", "团团妈")
 NAMES_EN = ("Sam", "Rita", "kiwi22", "Jo", "Oskar", "Lena", "mr_dust", "Pat")
@@ -48,7 +46,7 @@ def join(segments: list[str], rng: random.Random, chinese: bool) -> str:
 
 
 def decorate(
-    segments: list[str], rng: random.Random, chinese: bool, relevant: bool, kind: str, writer: "Writer"
+    segments: list[str], rng: random.Random, chinese: bool, relevant: bool, kind: str, writer: Writer
 ) -> tuple[str, bool]:
     """Lays the segments out; also says whether the message tells its reader what to answer."""
     body = join(segments, rng, chinese)
@@ -123,7 +121,7 @@ def note(body: str, segments: list[str], rng: random.Random, chinese: bool, rele
     return f"{head}{choose('{内容|情况|描述}', rng)}：{join(segments[:-1], rng, True)}\n{choose('{希望|需求|备注}', rng)}：{segments[-1]}"
 
 
-def group_chat(segments: list[str], rng: random.Random, chinese: bool, writer: "Writer") -> str:
+def group_chat(segments: list[str], rng: random.Random, chinese: bool, writer: Writer) -> str:
     """A chat in which the segments stand between lines of small talk."""
     names = NAMES_ZH if chinese else NAMES_EN
     before = [writer.say("no-chat")[0] for _ in range(rng.randint(0, 5))]

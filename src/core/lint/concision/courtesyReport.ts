@@ -3,7 +3,8 @@ import { bringsMarkup, deletion } from '../reading/clauses.ts';
 import type { CourtesyKind } from './courtesies.ts';
 import type { Filler } from './filler.ts';
 import type { LintedPrompt } from '../prompt.ts';
-import type { Message, Placed, Report } from '../rule.ts';
+import type { Message, Report } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 import type { Unit } from '../reading/units.ts';
 
 /** Titles of the fix, for the rules that report clauses without task information. */

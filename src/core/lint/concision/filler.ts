@@ -1,7 +1,8 @@
 import type { Span } from '../../text.ts';
 import { COURTESIES, type Courtesy, type CourtesyKind } from './courtesies.ts';
 import { GatedPatterns } from '../lexicon/gatedPatterns.ts';
-import type { Clause, Unit } from '../reading/units.ts';
+import type { SaidLine } from './saidLine.ts';
+import type { Clause } from '../reading/clauses.ts';
 import { OPEN_TALK } from './openTalk.ts';
 import { SLOGAN_CUES, slogansIn } from './slogans.ts';
 import { SMALL_TALK } from './smallTalk.ts';
@@ -33,7 +34,7 @@ export const FILLER_CUES: readonly string[] = [...new Set([...ALL.lists, ...PHRA
  * them as evidence or as a fault except those that report them, so that deleting them changes nothing else. Ascending,
  * without overlap.
  */
-export function fillerIn(unit: Unit): readonly Filler[] {
+export function fillerIn(unit: SaidLine): readonly Filler[] {
   if (!unit.info.scan.gates.includes(FILLER_GATE)) return NOTHING;
   const courtesies = courtesiesIn(unit);
   const wordy = wordyIn(unit).filter(({ start, end }) => !courtesies.some((one) => one.start < end && start < one.end));
@@ -53,7 +54,7 @@ const REWARDED = /^(?:如果|要是|只要|若).{1,24}$|^if you .{2,40}$/i;
 const SPEAKER =
   /^\s{0,12}(?:[-*]\s{1,4})?\*{0,2}(?:customer|client|agent|support agent|user|assistant|human|ai|bot|student|teacher|用户|客户|客服|顾客|助手|LLM|机器人|学生|老师|医生|患者|买家|卖家|[A-D甲乙])\*{0,2}\s?[:：]/i;
 
-function courtesiesIn(unit: Unit): readonly Filler[] {
+function courtesiesIn(unit: SaidLine): readonly Filler[] {
   const known = ALL.in(unit.text);
   const slogans = unit.list === undefined ? slogansIn(unit) : NOTHING;
   if ((known.length === 0 && slogans.length === 0) || SPEAKER.test(unit.text)) return NOTHING;
@@ -83,7 +84,7 @@ function courtesiesIn(unit: Unit): readonly Filler[] {
 }
 
 function kindOf(
-  unit: Unit,
+  unit: SaidLine,
   { text, first }: Clause,
   index: number,
   known: readonly Courtesy[],
@@ -148,7 +149,7 @@ function wordsLength(text: string): number {
   return text.replace(/[，,。！!？?；;.~～\s]{1,9}$/, '').length;
 }
 
-function wordyIn({ text, wording }: Unit): readonly Filler[] {
+function wordyIn({ text, wording }: SaidLine): readonly Filler[] {
   const found: Filler[] = [];
   for (const { pattern, plain, request, accepts } of PHRASES.in(text)) {
     for (const match of wording.matchAll(pattern)) {

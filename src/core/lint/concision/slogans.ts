@@ -1,4 +1,4 @@
-import type { Unit } from '../reading/units.ts';
+import type { SaidLine } from './saidLine.ts';
 
 /** What makes a sentence a demand, a rule or a description, so that it is no slogan. */
 const TASK_ZH =
@@ -12,7 +12,7 @@ const CONTRAST =
 export const SLOGAN_CUES: readonly string[] = ['！', '!', ' not ', "n't "];
 
 /** Sentences of a line that are slogans by their form, as indices: a couplet that is cried out, “X is not a Y, it is a Z”. */
-export function slogansIn({ wording, sentences, clauses }: Unit): readonly number[] {
+export function slogansIn({ wording, sentences, clauses }: SaidLine): readonly number[] {
   const found: number[] = [];
   sentences.forEach(({ start, end }, index) => {
     if (end - start > 90) return;

@@ -1,5 +1,5 @@
 import type { LintedPrompt } from '../prompt.ts';
-import type { Placed } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 import { CHOICE_EN, CHOICE_ZH } from '../task/choices.ts';
 import type { TaskType } from '../task/taskVerbs.ts';
 import type { Unit } from '../reading/units.ts';

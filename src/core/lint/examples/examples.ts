@@ -1,6 +1,6 @@
 import type { ExampleFact, Field } from './exampleLine.ts';
 import type { Output } from './examplePairs.ts';
-import type { Placed } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 
 /** What a prompt shows of its task. */
 export interface ExampleEvidence {

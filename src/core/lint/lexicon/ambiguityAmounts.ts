@@ -1,16 +1,9 @@
+import type { AmountPattern } from './ambiguityAmountPattern.ts';
 import { EVERYDAY_AMOUNTS } from './ambiguityEverydayAmounts.ts';
 import { LOOSE_AMOUNTS } from './ambiguityLooseAmounts.ts';
 import { OPEN_AMOUNTS } from './ambiguityOpenAmounts.ts';
 import { OPEN_AMOUNTS_ZH } from './ambiguityOpenAmountsZh.ts';
-import { GatedPatterns, type Gated } from './gatedPatterns.ts';
-
-/** What a phrase leaves open: how many, how long. Its first group is the phrase, its second what it counts, if named. */
-export interface AmountPattern extends Gated {
-  readonly kind: 'quantity' | 'length';
-  readonly pattern: RegExp;
-  readonly weak: boolean; // 一些, some: an idiom where the reply is talk, so it counts only for a deliverable
-  readonly short?: boolean; // counts only in a short prompt, where every word decides
-}
+import { GatedPatterns } from './gatedPatterns.ts';
 
 // Before 一些 and 几个: what the model is to make. 给定, 看出, 找出 … describe the input or a step of thought.
 const MAKE_ZH =

@@ -1,4 +1,4 @@
-import type { ReferencePattern } from './ambiguityReferences.ts';
+import type { ReferencePattern } from './ambiguityReferencePattern.ts';
 
 const PERSON_ZH =
   '(?:[一-鿿]{1,2}(?:老师|经理|医生|总监|主任|主管|女士|先生|律师|同学|阿姨|叔叔)|[小老阿](?![时组学心程说师板年人于数家区型米])[一-鿿]|经理|主管|组长|室友|同事|客户|老板|妈妈|姐姐|妹妹|哥哥|弟弟)';

@@ -1,4 +1,4 @@
-import type { AmountPattern } from './ambiguityAmounts.ts';
+import type { AmountPattern } from './ambiguityAmountPattern.ts';
 
 type Loose = Omit<AmountPattern, 'weak' | 'short'>;
 

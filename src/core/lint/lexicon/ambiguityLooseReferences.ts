@@ -1,6 +1,6 @@
 import { IT_CUES } from './ambiguityItCues.ts';
 import { MISSING_REFERENCES } from './ambiguityMissingReferences.ts';
-import type { ReferencePattern } from './ambiguityReferences.ts';
+import type { ReferencePattern } from './ambiguityReferencePattern.ts';
 
 const SAID_ZH =
   '(?:说|讲|提|聊|谈|讨论|商量|商定|约定|约|定|发|给|用|改|写|做|确认|沟通|交代|布置|看|试)(?:好|过|到|完|的那|给你)?(?:了)?的';

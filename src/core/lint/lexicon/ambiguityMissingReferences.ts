@@ -1,4 +1,4 @@
-import type { ReferencePattern } from './ambiguityReferences.ts';
+import type { ReferencePattern } from './ambiguityReferencePattern.ts';
 
 /** References whose own noun would have to stand elsewhere in the prompt, and pronouns for one of two people. */
 export const MISSING_REFERENCES: readonly ReferencePattern[] = [

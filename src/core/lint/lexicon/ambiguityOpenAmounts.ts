@@ -1,4 +1,4 @@
-import type { AmountPattern } from './ambiguityAmounts.ts';
+import type { AmountPattern } from './ambiguityAmountPattern.ts';
 
 type Open = Omit<AmountPattern, 'weak' | 'short'>;
 

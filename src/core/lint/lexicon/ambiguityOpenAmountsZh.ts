@@ -1,4 +1,4 @@
-import type { AmountPattern } from './ambiguityAmounts.ts';
+import type { AmountPattern } from './ambiguityAmountPattern.ts';
 
 /** Chinese amounts told by their function words alone, whatever is counted; for short prompts. */
 export const OPEN_AMOUNTS_ZH: readonly Omit<AmountPattern, 'weak' | 'short'>[] = [

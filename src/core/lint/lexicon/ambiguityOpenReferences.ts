@@ -1,4 +1,4 @@
-import type { ReferencePattern } from './ambiguityReferences.ts';
+import type { ReferencePattern } from './ambiguityReferencePattern.ts';
 
 /** References told by their grammar, whatever noun they have: 照之前的译法, “our normal terminology”, 他 after two people. */
 export const OPEN_REFERENCES: readonly ReferencePattern[] = [

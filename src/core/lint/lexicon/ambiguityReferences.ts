@@ -1,22 +1,12 @@
+import type { ReferencePattern } from './ambiguityReferencePattern.ts';
 import { EVERYDAY_REFERENCES } from './ambiguityEverydayReferences.ts';
 import { IT_CUES } from './ambiguityItCues.ts';
 import { LOOSE_REFERENCES } from './ambiguityLooseReferences.ts';
 import { OPEN_REFERENCES } from './ambiguityOpenReferences.ts';
-import { GatedPatterns, type Gated } from './gatedPatterns.ts';
+import { GatedPatterns } from './gatedPatterns.ts';
 
 /** What a reference may point to: the kind of thing that would have to stand before it. */
 export type Referent = 'table' | 'example' | 'rules' | 'format' | 'labels' | 'text' | 'talk';
-
-/** A reference to something before it. Group 1 is the reference. */
-export interface ReferencePattern extends Gated {
-  readonly pattern: RegExp;
-  /**
-   * What has to be there: something of its kind before it (`before`) or behind it (`ahead`), nothing that a prompt can
-   * hold (`outside`: “as agreed”, 上次那种), its own noun elsewhere in a short prompt (`noun`: 那份名单, the second
-   * version), a single thing that “it” can mean (`two`).
-   */
-  readonly need: 'before' | 'ahead' | 'outside' | 'noun' | 'two';
-}
 
 const NOUN_ZH =
   '(?:规则|标准|格式|表格|示例|例子|样例|范例|要求|模板|步骤|分类|类别|标签|定义|说明|风格|方式|做法|方法|口径|维度|清单|名单|约束|流程|写法|样式|样子|思路|体例)';

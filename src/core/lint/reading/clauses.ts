@@ -1,5 +1,11 @@
 import type { Span } from '../../text.ts';
-import type { Clause } from './units.ts';
+
+/** A clause of an instruction: up to and with its comma or full stop. */
+export interface Clause extends Span {
+  readonly text: string; // of `use`, without its closing punctuation and surrounding space
+  readonly sentence: number; // which sentence of the unit it belongs to
+  readonly first: boolean; // of its sentence
+}
 
 /** The clauses of a line in order; mention is masked in their text. */
 export function clausesIn(wording: string, sentences: readonly Span[]): readonly Clause[] {

@@ -1,36 +1,8 @@
-import { sectionName, type SectionName } from '../../prompt/sectionNames.ts';
-import type { Line } from './lines.ts';
+import type { OpenTag, LineInfo, Head } from './line.ts';
+import { sectionName } from '../../prompt/sectionNames.ts';
+import type { Line } from './line.ts';
 import { SIGN, type CueScanner, type Scan } from './scanner.ts';
-import type { ListMark } from './units.ts';
-
-/** A tag that shows something: what stands between `<example>` and `</example>` is no instruction. */
-export interface OpenTag {
-  readonly name: string; // lower case; `!--` for a comment
-  readonly kind: 'example' | 'data' | 'front-matter';
-}
-
-/** What a line alone tells of the part that it plays. */
-export interface LineInfo {
-  readonly scan: Scan;
-  readonly head: Head | undefined;
-  readonly list: ListMark | undefined;
-  readonly listEnd: number; // where the text after the list marks begins
-  readonly pair: boolean; // 输入：… or Output: …
-  readonly opensExample: boolean; // 示例：
-  readonly data: boolean; // 原文：…
-  readonly intro: boolean; // … the following text:
-  readonly opens: OpenTag | undefined; // left open by this line
-  readonly closes: readonly string[];
-}
-
-/** A heading: `# 角色`, 【角色】, or 【任务1】：… with its content behind it. */
-export interface Head {
-  readonly heading: string;
-  readonly name: SectionName | undefined;
-  readonly level: number;
-  readonly end: number; // of the heading in the line
-  readonly contentStart: number; // as long as the line when nothing follows
-}
+import type { ListMark } from './line.ts';
 
 const DATA_TAGS = 'document|documents|text|article|input|data|context|email|review|record|transcript|content|passage';
 const OPEN_TAG = new RegExp(`<(examples?|samples?|shots?|${DATA_TAGS}|!--)(?:\\s[^<>\\n]{0,80})?(?:>|(?<=!--))`, 'gi');

@@ -1,6 +1,6 @@
+import type { LineKind, Line } from './line.ts';
 import { TreeFragment, type SyntaxNode, type Tree } from '@lezer/common';
 import { parser } from '@lezer/markdown';
-import type { LineInfo } from './lineInfo.ts';
 
 /**
  * Markdown by its blocks only. What prompts use otherwise than CommonMark means it is left out: four spaces are no code,
@@ -23,16 +23,6 @@ const blocks = parser.configure({
     'Autolink',
   ],
 });
-
-/** What the Markdown structure says of a line. */
-export type LineKind = 'plain' | 'heading' | 'quote' | 'code' | 'blank';
-
-/** A logical line as it stands: nothing here depends on what is around it, so that it outlives an edit elsewhere. */
-export interface Line {
-  readonly kind: LineKind;
-  readonly text: string; // without its line end; soft-wrapped lines that belong together keep theirs between them
-  info?: LineInfo; // read from the text once, when it is first asked for (`lineInfo.ts`)
-}
 
 /** A block of Markdown: its lines with their offsets from its start. */
 export interface Block {

@@ -1,29 +1,15 @@
+import type { ListMark } from './line.ts';
+import type { Clause } from './clauses.ts';
 import type { SectionName } from '../../prompt/sectionNames.ts';
 import type { Span } from '../../text.ts';
-import type { UnitResult } from '../engine.ts';
 import { clausesIn } from './clauses.ts';
 import { fillerIn, type Filler } from '../concision/filler.ts';
 import { readInline, type Inline, type LineVariable } from './inline.ts';
 import { mask, masked } from './mask.ts';
-import type { LineInfo } from './lineInfo.ts';
+import type { LineInfo } from './line.ts';
 
 /** What a unit is for the prompt: an instruction or heading is used; the others are mention. */
 export type UnitKind = 'instruction' | 'heading' | 'example' | 'data' | 'quote' | 'code' | 'front-matter';
-
-/** A list item as its mark says: `- `, `1.`, `2、`, `（3）`, `一、`, `①`, `a)`. */
-export interface ListMark {
-  readonly ordered: boolean;
-  readonly number: number | undefined; // of an ordered item
-  readonly indent: number; // columns before the mark
-  readonly style: string; // the mark with its number replaced by `1`: `1.`, `1、`, `（1）`, `一、`, `-`
-}
-
-/** A clause of an instruction: up to and with its comma or full stop. */
-export interface Clause extends Span {
-  readonly text: string; // of `use`, without its closing punctuation and surrounding space
-  readonly sentence: number; // which sentence of the unit it belongs to
-  readonly first: boolean; // of its sentence
-}
 
 /** Where a unit stands: what the lines before and around it make of it. */
 export interface UnitPlace {
@@ -44,7 +30,7 @@ export class Unit {
   readonly sections: readonly SectionName[];
   readonly first: boolean; // a blank line, a heading or the start of the prompt stands before it
   readonly info: LineInfo;
-  result?: UnitResult; // what the rules said of it, kept by the engine
+  result?: object; // what the rules said of it: the engine's, which alone reads it
   #inline: Inline | undefined;
   #wording: string | undefined;
   #use: string | undefined;

@@ -1,6 +1,8 @@
 import type { SectionName } from '../../prompt/sectionNames.ts';
-import { infoOf, type LineInfo } from './lineInfo.ts';
-import type { Line, Outline } from './lines.ts';
+import { infoOf } from './lineInfo.ts';
+import type { LineInfo } from './line.ts';
+import type { Outline } from './lines.ts';
+import type { Line } from './line.ts';
 import type { CueScanner } from './scanner.ts';
 import { Unit, type UnitKind } from './units.ts';
 

@@ -1,6 +1,8 @@
-import type { Placed } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 import { defineRule } from '../rule.ts';
 import type { LintedPrompt } from '../prompt.ts';
+import type { Span } from '../../text.ts';
+import { deletion } from '../reading/clauses.ts';
 import type { Unit } from '../reading/units.ts';
 import { excludes, LIMIT_CUES, limitsIn, measureOf, partsIn, type Limit } from '../lexicon/ambiguityLimits.ts';
 import { mentionsIn, SAYS_CUES, STANCES, stancesIn, type Mention, type Stance } from '../lexicon/ambiguityStances.ts';
@@ -26,7 +28,7 @@ interface Order {
   readonly end: number;
 }
 
-type Claim = { readonly start: number; readonly end: number; readonly unit: Unit };
+type Claim = { readonly start: number; readonly end: number; readonly unit: Unit; readonly base: number };
 
 const ALWAYS =
   /(?:必须|务必|一定要|总是要?|每次都?要?|始终要?)([^，。；、\n]{3,30})|\b(?:always|you must(?! not)|make sure to|be sure to)\s+([^.,;\n]{8,80})/dgi;
@@ -89,7 +91,7 @@ export const ambiguityContradiction = defineRule<Requirements>({
     group: 'recommended',
     languages: ['zh', 'en'],
     zones: ['instruction'],
-    fix: 'none',
+    fix: 'suggestion',
     absence: false,
     evidence: { source: 'article 1.4.3', level: 'must' },
     summary: { en: 'Two requirements contradict each other', zh: '两条要求互相矛盾' },
@@ -102,6 +104,7 @@ export const ambiguityContradiction = defineRule<Requirements>({
         en: '“{0}” contradicts “{1}” earlier in the prompt. Keep one of them.',
         zh: '“{0}”与前文的“{1}”矛盾，请只保留一条。',
       },
+      drop: { en: 'Delete this requirement and keep “{0}”', zh: '删除这条要求，保留“{0}”' },
     },
   },
   cueLists: HINTS.lists,
@@ -157,8 +160,14 @@ export const ambiguityContradiction = defineRule<Requirements>({
     const bounds = new Map<string, (Limit & Claim)[]>();
     const orders = new Map<string, (Order & Claim)[]>();
     const tell = (later: Claim, earlier: Claim) => {
+      const kept = prompt.text.slice(earlier.start, earlier.end);
       report('contradiction', later, {
-        args: [prompt.text.slice(later.start, later.end), prompt.text.slice(earlier.start, earlier.end)],
+        args: [prompt.text.slice(later.start, later.end), kept],
+        fixes: dropped(prompt, later, earlier).map((span) => ({
+          key: 'drop',
+          args: [kept],
+          edits: [{ span, newText: '' }],
+        })),
       });
     };
     const told: (Mention & Claim)[] = [];
@@ -211,7 +220,16 @@ function placedAt<T extends { readonly start: number; readonly end: number }>(
   claim: T,
   { unit, start }: Placed<unknown>,
 ): T & Claim {
-  return { ...claim, start: start + claim.start, end: start + claim.end, unit };
+  return { ...claim, start: start + claim.start, end: start + claim.end, unit, base: start };
+}
+
+/** What to delete so that the earlier claim alone is left: the later one's item, where it says nothing else. */
+function dropped({ text }: LintedPrompt, { unit, base }: Claim, earlier: Claim): readonly Span[] {
+  const [only, ...more] = unit.sentences;
+  if (only === undefined || more.length > 0 || earlier.unit === unit || unit.clauses.length !== 1) return [];
+  if (unit.list === undefined || unit.list.ordered) return []; // prose goes on from it, and numbers would no longer fit
+  const span = deletion(text, { start: base + only.start, end: base + only.end });
+  return text[span.end - 1] === '\n' || span.end === text.length ? [span] : [];
 }
 
 function inOrder<T extends { readonly start: number }>(claims: readonly T[]): readonly T[] {

@@ -1,15 +1,11 @@
-import { defineRule, type Placed } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 import type { LintedPrompt } from '../prompt.ts';
 import type { Unit } from '../reading/units.ts';
 import { enclosedAt } from '../lexicon/ambiguityBounds.ts';
 import { stepsIn, STEP_CUES } from '../lexicon/ambiguitySteps.ts';
-import {
-  ALL_REFERENCES,
-  NAMES,
-  referentOf,
-  type ReferencePattern,
-  type Referent,
-} from '../lexicon/ambiguityReferences.ts';
+import { ALL_REFERENCES, NAMES, referentOf, type Referent } from '../lexicon/ambiguityReferences.ts';
+import type { ReferencePattern } from '../lexicon/ambiguityReferencePattern.ts';
 
 /** A reference of one line, with what that line itself names before it. */
 interface Reference {

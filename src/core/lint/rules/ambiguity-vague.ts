@@ -1,6 +1,7 @@
 import { defineRule } from '../rule.ts';
 import { ORDERS } from '../lexicon/ambiguityLooseAmounts.ts';
-import { AMOUNTS, type AmountPattern } from '../lexicon/ambiguityAmounts.ts';
+import { AMOUNTS } from '../lexicon/ambiguityAmounts.ts';
+import type { AmountPattern } from '../lexicon/ambiguityAmountPattern.ts';
 import {
   countedIn,
   countFollows,

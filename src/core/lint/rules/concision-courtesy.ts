@@ -2,7 +2,8 @@ import { DROP, kindsOf, reportCourtesies } from '../concision/courtesyReport.ts'
 import { FILLER_CUES, type Filler } from '../concision/filler.ts';
 import { IDLE_CUES, idleIn, namedNowhereElse, type Idle } from '../concision/idle.ts';
 import type { LintedPrompt } from '../prompt.ts';
-import { defineRule, type Placed, type Report } from '../rule.ts';
+import { defineRule, type Report } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 import { bringsMarkup, deletion } from '../reading/clauses.ts';
 
 const KINDS = kindsOf('greeting', 'thanks', 'apology', 'chatter');

@@ -6,7 +6,8 @@ import { SENSE } from '../concision/directiveWords.ts';
 import { Frames } from '../concision/parallel.ts';
 import { countsOf, farApart, sameDemand, saysNoMore, statementsOf, type Statement } from '../concision/statements.ts';
 import type { LintedPrompt } from '../prompt.ts';
-import { defineRule, type FixDraft, type Placed, type Report } from '../rule.ts';
+import { defineRule, type FixDraft, type Report } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 import { Scopes } from '../reading/scopes.ts';
 
 const CUES = [

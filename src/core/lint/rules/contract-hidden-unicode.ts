@@ -29,7 +29,7 @@ export const contractHiddenUnicode = defineRule({
     },
     messages: {
       hidden: {
-        en: 'There are {0} invisible characters here ({1}). The model reads them.',
+        en: 'Invisible characters stand here: {0} ({1}). The model reads them.',
         zh: '这里有 {0} 个不可见字符（{1}），模型会读到它们。',
       },
       drop: { en: 'Delete the invisible characters', zh: '删除不可见字符' },

@@ -22,7 +22,7 @@ export const contractMarker = defineRule<MarkerFact>({
     group: 'recommended',
     languages: ['zh', 'en'],
     zones: ['instruction', 'example', 'data', 'quote', 'code'],
-    fix: 'suggestion',
+    fix: 'safe',
     absence: false,
     evidence: { source: 'article 2 (停止词的使用)', level: 'must' },
     summary: { en: 'Something in the prompt is taken for the marker', zh: '提示词中有会被当成分隔符的内容' },
@@ -83,7 +83,10 @@ export const contractMarker = defineRule<MarkerFact>({
       if (fact.heading !== undefined && marker === MARKER) {
         const { end } = placed(fact.heading);
         const edits = [{ span: { start: end - 1, end }, newText: '' }];
-        report('heading', placed(fact.heading), { args: [marker], fixes: [{ key: 'lower', edits }] });
+        report('heading', placed(fact.heading), {
+          args: [marker],
+          fixes: [{ key: 'lower', edits, safety: 'suggestion' }],
+        });
       }
       for (const span of fact.wide) {
         const words = prompt.text.slice(start + span.start, start + span.end);
@@ -95,7 +98,10 @@ export const contractMarker = defineRule<MarkerFact>({
         const words = prompt.text.slice(start + span.start, start + span.end);
         if (words.includes(own) || own.includes(words)) continue;
         const edits = [{ span: placed(span), newText: own }];
-        report('other', placed(span), { args: [own, words], fixes: [{ key: 'narrow', args: [own], edits }] });
+        report('other', placed(span), {
+          args: [own, words],
+          fixes: [{ key: 'narrow', args: [own], edits, safety: 'suggestion' }],
+        });
       }
     }
   },

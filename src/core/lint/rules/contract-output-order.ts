@@ -1,6 +1,7 @@
 import { LAYOUT_VARIABLES } from '../../prompt/template.ts';
 import type { Span } from '../../text.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type FixDraft } from '../rule.ts';
+import type { Unit } from '../reading/units.ts';
 
 const REASON =
   '思考过程|推理过程|分析过程|推理|思考|理由|原因|分析|reasoning|thinking|thoughts?|rationale|explanation|analysis';
@@ -36,7 +37,7 @@ export const contractOutputOrder = defineRule<readonly Order[]>({
     group: 'recommended',
     languages: ['zh', 'en'],
     zones: ['instruction', 'example', 'quote', 'code'],
-    fix: 'suggestion',
+    fix: 'safe',
     absence: false,
     evidence: { source: 'article 2 (停止词的使用)', level: 'must' },
     summary: {
@@ -82,6 +83,7 @@ export const contractOutputOrder = defineRule<readonly Order[]>({
       fact.map(({ span, first }) => ({
         first,
         example: unit.kind === 'example',
+        line: first === 'reasoning' ? lineOf(unit, start, span) : undefined,
         span: { start: start + span.start, end: start + span.end },
       })),
     );
@@ -95,19 +97,33 @@ export const contractOutputOrder = defineRule<readonly Order[]>({
     }
     const variable = language === 'zh' ? '{{输出格式}}' : '{{output_format}}';
     let present = variables.some(({ name, double }) => double && LAYOUT_VARIABLES.includes(name.toLowerCase()));
-    for (const { span, example } of orders) {
+    for (const { span, example, line } of orders) {
       if (example) {
         report('example', span);
         continue;
       }
-      const fix = present
-        ? { key: 'drop', args: [variable], edits: [{ span, newText: '' }] }
-        : { key: 'place', args: [variable], edits: [{ span, newText: variable }] };
+      const fix: FixDraft = present
+        ? { key: 'drop', args: [variable], edits: [{ span, newText: '' }], safety: 'suggestion' }
+        : {
+            key: 'place',
+            args: [variable],
+            edits: [{ span: line ?? span, newText: variable }],
+            // To the teacher the variable says the same; in the midst of other words it may not fit.
+            ...(line === undefined ? { safety: 'suggestion' } : {}),
+          };
       present = true;
       report('order', span, { fixes: [fix] });
     }
   },
 });
+
+/** The line of the output format that says the order and nothing else. */
+function lineOf(unit: Unit, start: number, { start: from, end: to }: Span): Span | undefined {
+  const { text } = unit;
+  const isWhole = text.slice(0, from).trim() === '' && /^[。.]?\s{0,8}$/.test(text.slice(to));
+  if (unit.section !== 'output-format' || unit.kind !== 'instruction' || !isWhole) return undefined;
+  return { start: start + from, end: start + text.trimEnd().length };
+}
 
 function firstOf(order: string): Order['first'] {
   const reasonAt = order.search(REASON_WORDS);

@@ -2,7 +2,8 @@ import { ARGUES, EDGE_CUES, saysEdgeRule } from '../evidence/edgeRules.ts';
 import { MADE_OF } from '../examples/exampleNeed.ts';
 import { edgeScaffold } from '../scaffold/edgeScaffold.ts';
 import type { LintedPrompt } from '../prompt.ts';
-import { defineRule, type Placed } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 import type { Unit } from '../reading/units.ts';
 import type { Span } from '../../text.ts';
 

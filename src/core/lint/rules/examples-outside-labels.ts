@@ -4,6 +4,7 @@ import { defineRule } from '../rule.ts';
 import type { Unit } from '../reading/units.ts';
 
 const LONGEST = 16; // characters; a longer answer is a text, not a label
+const OFFERED = 4; // labels, as repairs
 
 /** Article 1.4.1: an example that answers what the closed set of labels does not hold teaches a label that nobody wants. */
 export const examplesOutsideLabels = defineRule({
@@ -14,7 +15,7 @@ export const examplesOutsideLabels = defineRule({
     group: 'recommended',
     languages: ['zh', 'en'],
     zones: ['example'],
-    fix: 'none',
+    fix: 'suggestion',
     absence: false,
     evidence: { source: 'article 1.4.1', level: 'must' },
     summary: { en: 'An example answers something outside the labels', zh: '示例的结论不在标签集合内' },
@@ -24,6 +25,7 @@ export const examplesOutsideLabels = defineRule({
     },
     messages: {
       outside: { en: '“{0}” is none of the labels: {1}.', zh: '“{0}”不在标签集合内：{1}。' },
+      label: { en: 'Answer “{0}”', zh: '改为“{0}”' },
     },
   },
   prompt({ examples: { answers, pairs }, profile: { labels, types }, units, starts, language }, _facts, report) {
@@ -40,7 +42,13 @@ export const examplesOutsideLabels = defineRule({
     const said = units.some(
       (unit, index) => unit.used && unit.text.toLowerCase().includes(lower) && !shows(unit, starts[index] ?? 0),
     );
-    if (!said && !isOpenSet(labels, units))
-      report('outside', { start, end }, { args: [word, labels.join(language === 'zh' ? '、' : ', ')] });
+    if (said || isOpenSet(labels, units)) return;
+    // Which label it should be only a person knows: each is offered, none is chosen.
+    const from = start + text.indexOf(word);
+    const span = { start: from, end: from + word.length };
+    const fixes = labels
+      .slice(0, OFFERED)
+      .map((label) => ({ key: 'label', args: [label], edits: [{ span, newText: label }] }));
+    report('outside', { start, end }, { args: [word, labels.join(language === 'zh' ? '、' : ', ')], fixes });
   },
 });

@@ -2,7 +2,8 @@ import type { Span } from '../../text.ts';
 import { CONDITION_CUES } from '../identifiers/conditions.ts';
 import { findHealthAndFinance, formLineOf, type Exposure, type FormLine } from '../identifiers/healthFinance.ts';
 import { maskName } from '../identifiers/masks.ts';
-import { defineRule, type FixDraft, type Placed, type Report } from '../rule.ts';
+import { defineRule, type FixDraft, type Report } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 
 /** How far apart two lines of one form may be, in characters. */
 const FORM_LENGTH = 400;

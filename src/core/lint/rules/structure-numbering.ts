@@ -1,5 +1,6 @@
 import type { TextEdit } from '../../text.ts';
-import { defineRule, type Placed } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import type { Placed } from '../placed.ts';
 import type { Unit } from '../reading/units.ts';
 import { misnumberedIn } from '../structure/inlineNumbers.ts';
 

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { LiteralStyle } from './literals.ts';
+import type { LiteralStyle } from './literalStyle.ts';
 import type { Operation } from './operations.ts';
 import { placeholderOf } from './placeholders.ts';
 import { type Resolve, childrenOf, itemsOf, lineIndent, plainText, textOf } from './shapes.ts';

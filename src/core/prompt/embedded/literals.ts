@@ -1,14 +1,7 @@
+import type { LiteralStyle } from './literalStyle.ts';
 import { decodeJavascript } from './javascriptEscapes.ts';
 import type { Mapped } from './mapping.ts';
 import { decodePython } from './pythonEscapes.ts';
-
-/** How a literal is written: its quote (three characters for Python's long strings), and what is special inside. */
-export interface LiteralStyle {
-  readonly language: 'python' | 'javascript';
-  readonly quote: string;
-  readonly raw: boolean;
-  readonly holes: boolean; // f-string: `{{` and `}}` stand for braces
-}
 
 /**
  * The value of a stretch of a literal that stands at `from` in the source; `last` when the closing quote follows.

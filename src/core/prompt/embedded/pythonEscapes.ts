@@ -1,4 +1,4 @@
-import type { LiteralStyle } from './literals.ts';
+import type { LiteralStyle } from './literalStyle.ts';
 import { type Mapped, StretchReader } from './mapping.ts';
 import { characterNamed } from './unicodeNames.ts';
 

@@ -1,5 +1,6 @@
 import type { Span } from '../../text.ts';
-import { type LiteralStyle, decoded } from './literals.ts';
+import { decoded } from './literals.ts';
+import type { LiteralStyle } from './literalStyle.ts';
 import { type Mapped, Mapping } from './mapping.ts';
 import { type Operation, applied } from './operations.ts';
 

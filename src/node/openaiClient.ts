@@ -1,2 +1,0 @@
-/** The OpenAI library, as far as it is used: loaded with the first request, and once for the extension and the command line. */
-export { APIError, OpenAI } from 'openai';
