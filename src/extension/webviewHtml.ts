@@ -4,6 +4,7 @@ import { describe } from '#core/errors';
 import type { Wire } from '#protocol/channel';
 import type { Deps } from './deps.ts';
 import { webviewPolicy } from './webviewPolicy.ts';
+import { onLanguageChange } from './languageChange.ts';
 
 /**
  * Fills a webview with one of the bundles of dist/webview. Strict: scripts by nonce only, styles and fonts from dist
@@ -52,17 +53,12 @@ export function fillPanel(
   bundle: Parameters<typeof fillWebview>[2],
   title: () => string,
 ): vscode.Disposable {
-  let shown = deps.locale();
   const fill = () => {
-    shown = deps.locale();
     panel.title = title(); // that of a panel which is brought back may be in another language
     fillWebview(panel.webview, deps, bundle, panel.title);
   };
   fill();
-  return vscode.workspace.onDidChangeConfiguration((event) => {
-    // The setting may change without the language: a page that stays loses nothing of what was typed or chosen in it.
-    if (event.affectsConfiguration('promptmill.language') && deps.locale() !== shown) fill();
-  });
+  return onLanguageChange(deps, fill);
 }
 
 /** The extension's end of a webview's wire; hand `subscriptions` what must be disposed with the view. */

@@ -17,6 +17,7 @@ import type { JobCounts } from './jobCounts.ts';
 import { findJobs } from './jobPicker.ts';
 import { registerJobActions } from './jobActions.ts';
 import type { Labelling } from './labelling.ts';
+import { onLanguageChange } from '../languageChange.ts';
 
 /** A running job's log grows many times a second; the tree follows at this pace. */
 const FOLLOW_MS = 2000;
@@ -67,9 +68,7 @@ export function registerJobsView(deps: Deps, labelling: Labelling): vscode.Dispo
       if (visible) tree.follow();
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => tree.refresh()),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('promptmill.language')) tree.refresh();
-    }),
+    onLanguageChange(deps, () => tree.refresh()),
     registerJobActions(deps, labelling, (node) => tree.refresh(node)),
   );
 }

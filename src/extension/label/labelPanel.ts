@@ -18,6 +18,7 @@ import { LabelRuns } from './labelRuns.ts';
 import type { Selection } from './labelSelection.ts';
 import { Teachers } from './teachers.ts';
 import { errorForView, fillWebview, wireOf } from '../webviewHtml.ts';
+import { onLanguageChange } from '../languageChange.ts';
 
 const LABEL_VIEW = 'promptmill.label';
 
@@ -73,12 +74,12 @@ export function registerLabelPanel(deps: Deps): vscode.Disposable {
       if (panel.visible && templateFile === undefined && editor !== undefined && isTemplate(editor.document.uri))
         refresh();
     }),
+    onLanguageChange(deps, () => panel.fill()),
     vscode.workspace.onDidSaveTextDocument(({ uri }) => touched([uri])),
     vscode.workspace.onDidCreateFiles(({ files }) => touched(files)),
     vscode.workspace.onDidDeleteFiles(({ files }) => touched(files)),
     vscode.workspace.onDidRenameFiles(({ files }) => touched(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri]))),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('promptmill.language')) panel.fill();
       if (event.affectsConfiguration('promptmill.teachers')) refresh();
     }),
   );

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Deps } from '../deps.ts';
 import { modelRows, type ModelRow } from './modelRows.ts';
 import { whereItRuns } from './modelSettings.ts';
+import { onLanguageChange } from '../languageChange.ts';
 
 /** The Model view: what runs, on what, how fast, and where it answers. Empty, its welcome says how to start. */
 export class ModelTree implements vscode.TreeDataProvider<ModelRow>, vscode.Disposable {
@@ -22,9 +23,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelRow>, vscode.Disp
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible) this.#changed.fire(undefined);
       }),
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('promptmill.language')) this.#changed.fire(undefined);
-      }),
+      onLanguageChange(deps, () => this.#changed.fire(undefined)),
     ];
   }
 

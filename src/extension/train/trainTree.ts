@@ -4,6 +4,7 @@ import type { TrainingProgress, TrainingState } from '#core/train/progress';
 import { isUnderWay, progressText, shortText, stateText } from '#core/train/trainingText';
 import type { Deps } from '../deps.ts';
 import type { Trainings } from './trainings.ts';
+import { onLanguageChange } from '../languageChange.ts';
 
 const ICONS: Readonly<Record<TrainingState['kind'], readonly [string, string?]>> = {
   'not-started': ['circle-large-outline'],
@@ -49,9 +50,7 @@ export class TrainTree implements vscode.TreeDataProvider<string>, vscode.Dispos
         if (this.#view.visible) this.#changed.fire(dir);
       }),
       this.#view.onDidChangeVisibility(shown),
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('promptmill.language')) this.#changed.fire(undefined);
-      }),
+      onLanguageChange(deps, () => this.#changed.fire(undefined)),
     ];
     shown();
   }

@@ -5,6 +5,7 @@ import type { TrainFinding } from '#core/train/trainFinding';
 import type { Deps } from '../deps.ts';
 import { rangeOf } from '../lint/lintDiagnostics.ts';
 import type { TrainYamlPlace } from './trainYamlReader.ts';
+import { onLanguageChange } from '../languageChange.ts';
 
 const YAML: vscode.DocumentSelector = { language: 'yaml' };
 const PLACE = /\/training\/[^/]+\/(train|merge)\.yaml$/;
@@ -88,9 +89,7 @@ export function registerTrainYaml(deps: Deps): vscode.Disposable {
       diagnostics.delete(uri);
       checked.delete(uri.toString());
     }),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('promptmill.language')) again();
-    }),
+    onLanguageChange(deps, again),
     vscode.languages.registerCodeActionsProvider(
       YAML,
       {
